@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { suggestWord } from './nearest-word.ts';
+
+/** One thing that somebody wrote wrongly: where, and a sentence with the value, the rule and the nearest right word. */
+export interface Mistake {
+  readonly path: readonly (string | number)[];
+  readonly sentence: string;
+}
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/**
+ * Turns every issue that a schema found into a sentence for the person who wrote the input.
+ *
+ * @param error from `schema.safeParse(input, { reportInput: true })`
+ * @param schema the same schema: it knows the right words
+ * @param input what was parsed
+ */
+export function toMistakes(error: z.ZodError, schema: z.ZodType, input: unknown): Mistake[] {
+  const words = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return error.issues.flatMap((issue) => toIssueMistakes(issue, words, input));
+}
+
+/** `pools[2].charges[0]`; the whole input is `(top level)`. */
+export function formatPath(path: readonly (string | number)[]): string {
+  const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
+  return text === '' ? '(top level)' : text.replace(/^\./, '');
+}
+
+function toIssueMistakes(issue: z.core.$ZodIssue, words: JsonSchema, input: unknown): Mistake[] {
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  if (issue.code === 'unrecognized_keys') {
+    const known = findKeys(words, words, path);
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      sentence: `${formatPath([...path, key])} is unknown; ${suggestWord(key, known)}`,
+    }));
+  }
+  const value = getValue(input, path);
+  if (value === undefined) return [{ path, sentence: `${formatPath(path)} is missing: ${toRule(issue)}` }];
+  return [{ path, sentence: `${formatPath(path)} ${showValue(value)}: ${toRule(issue)}` }];
+}
+
+function toRule(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value')
+    return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
+  return issue.message.replace(/^Invalid input: /, '').replace(/^Too (small|big): /, '');
+}
+
+function getValue(input: unknown, path: readonly (string | number)[]): unknown {
+  let value = input;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string | number, unknown>)[part];
+  }
+  return value;
+}
+
+/** The value as its author would recognise it, cut so that a whole file never lands in one sentence. */
+function showValue(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** Every key allowed at a path; where a union leaves several forms open, those of all of them. */
+function findKeys(schema: JsonSchema, root: JsonSchema, path: readonly (string | number)[]): string[] {
+  const forms = [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])].map((form) =>
+    resolveReference(form, root),
+  );
+  const [part, ...rest] = path;
+  const keys = forms.flatMap((form) => {
+    if (part === undefined) {
+      const nested = form === schema ? [] : findKeys(form, root, []);
+      return [...Object.keys(form.properties ?? {}), ...nested];
+    }
+    const next = typeof part === 'number' ? form.items : (form.properties?.[part] ?? form.additionalProperties);
+    return isSchema(next) ? findKeys(next, root, rest) : form === schema ? [] : findKeys(form, root, path);
+  });
+  return [...new Set(keys)];
+}
+
+function resolveReference(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  const name = schema.$ref?.replace('#/$defs/', '');
+  const target = name === undefined ? undefined : root.$defs?.[name];
+  return target ?? schema;
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,110 @@
+import type { HeldPool } from '../../contract/snapshot.ts';
+import type { Outcome } from './allocate.ts';
+import { formatAmount } from './amount.ts';
+import type { Division, Refusal, Shortage } from './division.ts';
+import type { Charge } from './rows.ts';
+
+/** Why a pool gets the replicas that it gets: exactly one reason, with what it rests on and a sentence that says it. */
+export type Reason =
+  | { readonly kind: 'rejected'; readonly sentence: string }
+  | { readonly kind: 'held'; readonly since?: string; readonly sentence: string }
+  | { readonly kind: 'impossible'; readonly quota: string; readonly resource: string; readonly sentence: string }
+  | (RowReason & { readonly kind: 'priority' | 'foreign' | 'quota' })
+  | { readonly kind: 'maxReplicas' | 'kept-idle' | 'minimum' | 'backlog'; readonly sentence: string };
+
+/** A row that had no room for the pool's first refused worker. */
+interface RowReason {
+  readonly quota: string;
+  readonly resource: string;
+  /** by how much the room fell short at that moment, in the row's base unit */
+  readonly missing: number;
+  /** number of the worker that was refused, from 1 */
+  readonly worker: number;
+  readonly sentence: string;
+}
+
+/** The first reason that applies. */
+export function explain(outcome: Outcome): Reason {
+  switch (outcome.kind) {
+    case 'rejected':
+      return { kind: 'rejected', sentence: outcome.pool.mistake };
+    case 'held':
+      return explainHeld(outcome.pool);
+    case 'impossible':
+      return explainImpossible(outcome.exceeded);
+    case 'divided':
+      return explainDivision(outcome);
+  }
+}
+
+function explainHeld(pool: HeldPool): Reason {
+  const since = pool.since === undefined ? '' : ` since ${pool.since}`;
+  const sentence = `held at ${count(pool.replicas, 'replica')}${since}: ${pool.cause}`;
+  return { kind: 'held', ...(pool.since === undefined ? {} : { since: pool.since }), sentence };
+}
+
+function explainImpossible({ row, amount }: Charge): Reason {
+  const { quota, resource } = row.source;
+  const needs = `one worker needs ${formatAmount(amount, resource)}`;
+  const reserve = row.source.reserve > 0 ? ` beyond its reserve of ${formatAmount(row.source.reserve, resource)}` : '';
+  const allows = `quota ${quota} allows ${formatAmount(row.ceiling, resource)}${reserve}`;
+  return { kind: 'impossible', quota, resource, sentence: `${needs} of ${resource}, and ${allows}` };
+}
+
+function explainDivision({ demand, allocated, refusal }: Division): Reason {
+  const { pool, need, minimum } = demand;
+  const neededAtMost = Math.min(pool.maxReplicaCount, Math.max(minimum, need));
+  if (refusal !== undefined && allocated < neededAtMost) return explainRefusal(refusal, pool.priority);
+  if (need > pool.maxReplicaCount) {
+    const sentence = `its backlog would keep ${count(need, 'worker')} busy, and maxReplicaCount is ${pool.maxReplicaCount}`;
+    return { kind: 'maxReplicas', sentence };
+  }
+  if (allocated > Math.max(need, minimum)) {
+    const idle = count(allocated - Math.max(need, minimum), 'idle worker');
+    return {
+      kind: 'kept-idle',
+      sentence: `keeps ${idle} within the stabilization window, as nobody waits for the room`,
+    };
+  }
+  if (allocated > need) return { kind: 'minimum', sentence: `minReplicaCount is ${minimum}` };
+  return {
+    kind: 'backlog',
+    sentence: need === 0 ? 'its queue is empty' : 'has all the workers that its backlog can use',
+  };
+}
+
+function explainRefusal(refusal: Refusal, priority: number): Reason {
+  if (refusal.shortages.every(({ higherTiers, missing }) => higherTiers >= missing)) {
+    return toRowReason('priority', refusal, `room went to pools of a priority above ${priority}`);
+  }
+  if (refusal.shortages.every(({ keptForeign, missing }) => keptForeign >= missing)) {
+    return toRowReason('foreign', refusal, 'room is kept for a refused pod of somebody else’s Job');
+  }
+  return toRowReason('quota', refusal, undefined);
+}
+
+function toRowReason(kind: 'priority' | 'foreign' | 'quota', refusal: Refusal, why: string | undefined): Reason {
+  const [shortage] = refusal.shortages;
+  const { quota, resource } = shortage?.row.source ?? { quota: '', resource: '' };
+  const missing = shortage?.missing ?? 0;
+  const lack = shortage === undefined ? '' : describeShortage(shortage, refusal.worker);
+  return {
+    kind,
+    quota,
+    resource,
+    missing,
+    worker: refusal.worker,
+    sentence: why === undefined ? lack : `${why}; ${lack}`,
+  };
+}
+
+function describeShortage({ row, amount, missing }: Shortage, worker: number): string {
+  const { quota, resource } = row.source;
+  const needs = `worker ${worker} needs ${formatAmount(amount, resource)} of ${resource}`;
+  return `${needs}, and quota ${quota} was ${formatAmount(missing, resource)} short`;
+}
+
+/** `1 worker`, `2 workers`. */
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

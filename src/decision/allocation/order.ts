@@ -1,0 +1,117 @@
+import type { Band, Division } from './division.ts';
+import { compare, compareIntegers, divide, ofDecimal, type Ratio, reduce, toNumber } from './ratio.ts';
+
+/**
+ * The one total order of all potential workers. A pool's workers come in turn, so the order is kept as one `Turn` per
+ * pool, the next worker that it would get, moved on as workers are accepted.
+ */
+export interface Turn {
+  readonly division: Division;
+  /** score of a worker = pace · (k − ½); doubled here throughout, which changes no order */
+  readonly pace: Ratio;
+  readonly paceNumber: number;
+  /** without weight a pool comes after all others of its block, in the order of its size alone */
+  readonly isWeightless: boolean;
+  /** place by larger weight, then by name: the last word between two workers */
+  readonly rank: number;
+  /** k, from 1 */
+  worker: number;
+  band: Band;
+  isFirstWorker: boolean;
+  isRunning: boolean;
+  /** the doubled score as a double, within 1e-14 of the exact one */
+  score: number;
+}
+
+/** Doubles decide only where scores differ by more than this, relative; a hundred times what rounding can do to them. */
+const DECIDED_BY_DOUBLES = 1e-12;
+
+/**
+ * One turn per pool that wants any worker, each at its first.
+ *
+ * @param divisions in any order
+ * @param keep 1 − stability: what a running worker's score is multiplied by
+ */
+export function toTurns(divisions: readonly Division[], keep: Ratio): Turn[] {
+  const keepNumber = toNumber(keep);
+  return divisions
+    .filter(({ demand }) => demand.most > 0)
+    .toSorted(byWeightAndName)
+    .map((division, rank) => {
+      const { demand } = division;
+      const isWeightless = demand.weight.numerator === 0n;
+      const pace = reduce(isWeightless ? demand.dominantShare : divide(demand.dominantShare, demand.weight));
+      const turn: Turn = {
+        division,
+        pace,
+        paceNumber: toNumber(pace),
+        isWeightless,
+        rank,
+        worker: 0,
+        band: 0,
+        isFirstWorker: false,
+        isRunning: false,
+        score: 0,
+      };
+      moveToNextWorker(turn, keepNumber);
+      return turn;
+    });
+}
+
+function byWeightAndName({ demand: left }: Division, { demand: right }: Division): number {
+  return compare(right.weight, left.weight) || compareNames(left.pool.name, right.pool.name);
+}
+
+/** 1 − stability, exactly as written. */
+export function toKeep(stability: number): Ratio {
+  const { numerator, denominator } = ofDecimal(stability);
+  return { numerator: denominator - numerator, denominator };
+}
+
+/** Points the turn at the pool's next worker. */
+export function moveToNextWorker(turn: Turn, keepNumber: number): void {
+  const { need, minimum, pool } = turn.division.demand;
+  const k = turn.worker + 1;
+  turn.worker = k;
+  turn.band = k <= minimum ? 0 : k <= need ? 1 : 2;
+  turn.isFirstWorker = k === 1 && need > 0;
+  turn.isRunning = k <= pool.replicas;
+  turn.score = turn.paceNumber * (2 * k - 1) * (turn.isRunning ? keepNumber : 1);
+}
+
+/**
+ * Band, tier, first worker, weight at all, score, running, rank: smaller comes first, and no two are equal.
+ *
+ * @param keep 1 − stability
+ */
+export function compareTurns(left: Turn, right: Turn, keep: Ratio): number {
+  return (
+    left.band - right.band ||
+    right.division.demand.pool.priority - left.division.demand.pool.priority ||
+    Number(right.isFirstWorker) - Number(left.isFirstWorker) ||
+    Number(left.isWeightless) - Number(right.isWeightless) ||
+    compareScores(left, right, keep) ||
+    Number(right.isRunning) - Number(left.isRunning) ||
+    left.rank - right.rank
+  );
+}
+
+function compareScores(left: Turn, right: Turn, keep: Ratio): number {
+  const difference = left.score - right.score;
+  if (Math.abs(difference) > DECIDED_BY_DOUBLES * Math.max(left.score, right.score)) return difference;
+  return compareIntegers(
+    toExactScore(left, keep) * right.pace.denominator,
+    toExactScore(right, keep) * left.pace.denominator,
+  );
+}
+
+/** The exact score's numerator, over the pace's denominator and one that is common to all. */
+function toExactScore(turn: Turn, keep: Ratio): bigint {
+  const discount = turn.isRunning ? keep.numerator : keep.denominator;
+  return turn.pace.numerator * BigInt(2 * turn.worker - 1) * discount;
+}
+
+/** By code unit: the same on every machine and in every locale. */
+export function compareNames(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

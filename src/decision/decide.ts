@@ -1,0 +1,72 @@
+import type { HeldPool, PoolSnapshot, ReadyPool, Snapshot } from '../contract/snapshot.ts';
+import { allocate, type Outcome, toAllocated } from './allocation/allocate.ts';
+import { toNeed } from './allocation/demand.ts';
+import { explain } from './allocation/explain.ts';
+import { type FairShares, toFairShares } from './allocation/fair-share.ts';
+import { type Row, toCharges } from './allocation/rows.ts';
+import { type Decision, DECISION_VERSION, type PoolDecision, type RowDecision } from './decision.ts';
+import { grant } from './grants/grant.ts';
+import { toWarnings } from './warnings.ts';
+
+/** The whole decision about one namespace: what would be fair, what of it may be asked for, and why. */
+export function decide(snapshot: Snapshot): Decision {
+  const { rows, outcomes, keptForeign } = allocate(snapshot);
+  const fairShares = toFairShares(outcomes);
+  const warnings = toWarnings(snapshot);
+  return {
+    version: DECISION_VERSION,
+    namespace: snapshot.namespace,
+    takenAt: snapshot.takenAt,
+    policy: snapshot.policy,
+    rows: rows.map(toRowDecision),
+    pools: outcomes.map((outcome) => toPoolDecision(outcome, rows, fairShares, warnings)),
+    keptForeign,
+  };
+}
+
+function toRowDecision(row: Row): RowDecision {
+  const { quota, resource, hard, reserve, foreign } = row.source;
+  const allocated = row.available - row.keptForeign - row.free;
+  return { quota, resource, hard, reserve, foreign, available: row.available, allocated, headroom: row.free };
+}
+
+function toPoolDecision(
+  outcome: Outcome,
+  rows: readonly Row[],
+  fairShares: FairShares,
+  warnings: ReadonlyMap<string, readonly string[]>,
+): PoolDecision {
+  const pool: PoolSnapshot = outcome.kind === 'divided' ? outcome.demand.pool : outcome.pool;
+  const described = { name: pool.name, state: pool.state };
+  const explained = { reason: explain(outcome), warnings: warnings.get(pool.name) ?? [] };
+  const allocated = toAllocated(outcome);
+  const granted = grant(outcome);
+  if (pool.state === 'rejected' || allocated === undefined || granted === undefined)
+    return { ...described, ...explained };
+  return {
+    ...described,
+    queue: { broker: pool.queue.broker, vhost: pool.queue.vhost, name: pool.queue.name },
+    ...(pool.state === 'ready' ? describeBacklog(pool) : {}),
+    current: pool.replicas,
+    allocated,
+    granted,
+    ...describeShare(pool, allocated, rows),
+    ...fairShares.get(outcome),
+    ...explained,
+  };
+}
+
+function describeBacklog(pool: ReadyPool): Pick<PoolDecision, 'backlog' | 'wanted'> {
+  return { backlog: pool.backlog.ready + pool.backlog.unacknowledged, wanted: toNeed(pool) };
+}
+
+function describeShare(
+  pool: ReadyPool | HeldPool,
+  replicas: number,
+  rows: readonly Row[],
+): Pick<PoolDecision, 'share'> {
+  const shares = toCharges(pool.charges, rows)
+    .filter(({ row }) => row.ceiling > 0)
+    .map(({ row, amount }) => (replicas * amount) / row.ceiling);
+  return shares.length === 0 ? {} : { share: Math.max(...shares) };
+}

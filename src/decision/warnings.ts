@@ -1,0 +1,38 @@
+import type { HeldPool, ReadyPool, Snapshot } from '../contract/snapshot.ts';
+
+/** HyperFlow creates queues lazily, so a queue that is not there yet is worth a word only after this long. */
+const ABSENT_WARNING_MS = 60_000;
+
+/**
+ * What the authors of pools may want to mend although it stops nothing, by pool name.
+ */
+export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly string[]> {
+  const sharers = new Map<string, string[]>();
+  for (const pool of snapshot.pools) {
+    if (pool.state === 'rejected') continue;
+    const queue = toQueueKey(pool);
+    sharers.set(queue, [...(sharers.get(queue) ?? []), pool.name]);
+  }
+  return new Map(
+    snapshot.pools.map((pool) => {
+      if (pool.state === 'rejected') return [pool.name, pool.warnings];
+      const others = (sharers.get(toQueueKey(pool)) ?? []).filter((name) => name !== pool.name);
+      return [pool.name, [...pool.warnings, ...warnShared(pool, others), ...warnAbsent(pool, snapshot.takenAt)]];
+    }),
+  );
+}
+
+function toQueueKey(pool: ReadyPool | HeldPool): string {
+  return JSON.stringify([pool.queue.broker, pool.queue.vhost, pool.queue.name]);
+}
+
+function warnShared(pool: ReadyPool | HeldPool, others: readonly string[]): string[] {
+  if (others.length === 0) return [];
+  return [`queue ${pool.queue.name} also feeds ${others.join(', ')}: each of them asks for its whole backlog`];
+}
+
+function warnAbsent(pool: ReadyPool | HeldPool, takenAt: string): string[] {
+  const { broker, vhost, name, absentSince } = pool.queue;
+  if (absentSince === undefined || Date.parse(takenAt) - Date.parse(absentSince) < ABSENT_WARNING_MS) return [];
+  return [`queue ${name} never seen on broker ${broker}, vhost ${vhost}, since ${absentSince}`];
+}

@@ -1,0 +1,39 @@
+/** Everything that can go wrong in a way that a caller must tell apart. */
+export type ErrorCode =
+  /** configuration, a command line or a file that its author must mend */
+  | 'invalid-input'
+  /** trigger metadata that its author must mend */
+  | 'invalid-metadata'
+  /** the input is well formed, but there is no number to give until the author mends something else */
+  | 'no-number'
+  /** an input is not known now and may be later */
+  | 'unknown'
+  /** the thing asked for does not exist */
+  | 'not-found'
+  /** an outside system failed or answered nonsense */
+  | 'outside';
+
+/** The one error of ours. Its message is a sentence for the person who can do something about it. */
+export class QuotientError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'QuotientError';
+    this.code = code;
+  }
+}
+
+/**
+ * The reason in whatever was thrown, as one line.
+ *
+ * @param error anything
+ */
+export function toReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError && error.errors.length > 0) return toReason(error.errors[0]);
+  const text = error.message === '' ? error.name : error.message;
+  return error.cause instanceof Error && !text.includes(error.cause.message)
+    ? `${text}: ${toReason(error.cause)}`
+    : text;
+}
