@@ -1,17 +1,24 @@
 import { defineConfig } from 'vitest/config';
+import { createTotalsReporter } from './tools/reporter.ts';
 
-const project = (name: string, timeoutMs: number) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeoutMs, hookTimeout: 120_000 },
-});
+/** @param timeoutMs generous: it ends a test that hangs, and says nothing about speed */
+function project(name: string, timeoutMs: number) {
+  return {
+    extends: true as const,
+    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeoutMs, hookTimeout: 300_000 },
+  };
+}
 
 export default defineConfig({
   root: '.',
   test: {
+    reporters: [process.env['CI'] === undefined ? 'default' : 'verbose', createTotalsReporter()],
+    detectAsyncLeaks: true,
     projects: [
-      project('unit', 10_000),
-      project('property', 600_000),
-      project('contract', 60_000),
-      project('integration', 120_000),
+      project('unit', 30_000),
+      project('property', 1_800_000),
+      project('contract', 180_000),
+      project('integration', 180_000),
     ],
   },
 });

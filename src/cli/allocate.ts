@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { toMistakes } from '../contract/mistakes.ts';
+import { type Snapshot, SNAPSHOT_VERSION, snapshotSchema } from '../contract/snapshot.ts';
+import { decide } from '../decision/decide.ts';
+import { QuotientError, toReason } from '../errors.ts';
+import { toJsonText } from '../views/json.ts';
+import { toAllocationTable } from '../views/table.ts';
+
+/**
+ * Divides a saved snapshot.
+ *
+ * @param file path, or `-` for standard input
+ * @returns what to print
+ * @throws QuotientError `invalid-input` that lists every mistake in the snapshot
+ */
+export async function runAllocate(file: string, output: 'table' | 'json', signal: AbortSignal): Promise<string> {
+  const name = file === '-' ? 'standard input' : file;
+  const decision = decide(parseSnapshot(await readText(file, signal), name));
+  return output === 'json' ? toJsonText(decision) : toAllocationTable([decision]);
+}
+
+async function readText(file: string, signal: AbortSignal): Promise<string> {
+  try {
+    if (file !== '-') return await readFile(file, { encoding: 'utf8', signal });
+    if (process.stdin.isTTY) process.stderr.write('reading a snapshot from standard input; Ctrl-D ends it\n');
+    signal.addEventListener('abort', () => process.stdin.destroy(), { once: true });
+    return await text(process.stdin);
+  } catch (error) {
+    throw new QuotientError('invalid-input', `${file} cannot be read: ${toReason(error)}`, { cause: error });
+  }
+}
+
+function parseSnapshot(content: string, name: string): Snapshot {
+  const input = parseJson(content, name);
+  refuseOtherVersions(input, name);
+  const parsed = snapshotSchema.safeParse(input, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const sentences = toMistakes(parsed.error, snapshotSchema, input).map(({ sentence }) => sentence);
+  throw new QuotientError('invalid-input', [`${name} is not a snapshot:`, ...sentences].join('\n  '));
+}
+
+function parseJson(content: string, name: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw new QuotientError('invalid-input', `${name} is not JSON: ${toReason(error)}`, { cause: error });
+  }
+}
+
+/** A later form would give mistakes all over: the version alone is the one worth telling. */
+function refuseOtherVersions(input: unknown, name: string): void {
+  const versioned = z.looseObject({ version: z.number() }).safeParse(input);
+  if (!versioned.success || versioned.data.version === SNAPSHOT_VERSION) return;
+  const { version } = versioned.data;
+  const hint = version > SNAPSHOT_VERSION ? '; a newer quotient wrote it' : '';
+  throw new QuotientError(
+    'invalid-input',
+    `${name} is a snapshot of version ${version}, and this reads ${SNAPSHOT_VERSION}${hint}`,
+  );
+}

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { QuotientError, toReason } from '../errors.ts';
+import type { CommandContext } from './context.ts';
+import { addSettingOptions, readSettingFlags } from './setting-options.ts';
+
+/** 0 all went well · 1 it did not, the message says why · 2 the command line itself is wrong */
+export type ExitCode = 0 | 1 | 2;
+
+/**
+ * Runs one command line. Each command's module is imported only when it runs.
+ *
+ * @param words without the runtime and the script
+ * @param environment read here and nowhere else
+ */
+export async function runCommandLine(
+  words: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<ExitCode> {
+  const stop = new AbortController();
+  const end = (): void => {
+    // The second signal means "now": the shutdown that the first one started is given up.
+    if (stop.signal.aborted) process.exit(1);
+    stop.abort();
+  };
+  process.on('SIGTERM', end).on('SIGINT', end);
+  try {
+    const program = createProgram({ environment, signal: stop.signal, version: readVersion() });
+    await program.parseAsync([...words], { from: 'user' });
+    return 0;
+  } catch (error) {
+    return toExitCode(error);
+  } finally {
+    process.off('SIGTERM', end).off('SIGINT', end);
+  }
+}
+
+function createProgram(context: CommandContext): Command {
+  const program = new Command('quotient')
+    .description("Divides a namespace's ResourceQuota across worker pools in proportion to their RabbitMQ queues.")
+    .version(context.version)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(quotient --help lists the commands, quotient COMMAND --help their options)')
+    .exitOverride();
+  addServe(program, context);
+  addAllocate(program, context);
+  addDemo(program, context);
+  return program;
+}
+
+function addServe(program: Command, context: CommandContext): void {
+  const serve = program
+    .command('serve')
+    .description('answer KEDA: read queues and quotas, divide, serve gRPC and HTTP until SIGTERM')
+    .addHelpText(
+      'after',
+      '\nExample:\n  quotient serve --pools pools.yaml --rabbitmq-management-url http://127.0.0.1:15672\n',
+    )
+    .addOption(new Option('--config <file>', 'YAML file with any of these settings, and brokers').env('CONFIG_FILE'));
+  addSettingOptions(serve).action(async (options) => {
+    const { runServe } = await import('./serve.ts');
+    await runServe(readSettingFlags(options), options.config, context);
+  });
+}
+
+function addAllocate(program: Command, { signal }: CommandContext): void {
+  program
+    .command('allocate')
+    .description('divide a saved snapshot: offline, exactly as the service would')
+    .argument('[file]', 'snapshot as JSON; - is standard input', '-')
+    .addOption(new Option('-o, --output <form>', 'what to print').choices(['table', 'json']).default('table' as const))
+    .addHelpText(
+      'after',
+      '\nExample:\n  curl -s localhost:8080/api/v1/namespaces/workerpools/snapshot | quotient allocate\n',
+    )
+    .action(async (file, { output }) => {
+      const { runAllocate } = await import('./allocate.ts');
+      process.stdout.write(await runAllocate(file, output === 'json' ? 'json' : 'table', signal));
+    });
+}
+
+function addDemo(program: Command, context: CommandContext): void {
+  program
+    .command('demo')
+    .description('watch a Montage-like run being divided: an embedded world behind the real gRPC and HTTP servers')
+    .option('--speed <factor>', 'how many times faster than life the world runs', '10')
+    .option('--grpc-address <host:port>', 'where KEDA’s protocol is served', '127.0.0.1:9090')
+    .option('--http-address <host:port>', 'where the API is served', '127.0.0.1:8080')
+    .addHelpText(
+      'after',
+      '\nExample:\n  quotient demo --speed 20    then, elsewhere: curl localhost:8080/api/v1/allocations\n',
+    )
+    .action(async (options) => {
+      const { runDemo } = await import('./demo.ts');
+      await runDemo(options, context);
+    });
+}
+
+function readVersion(): string {
+  const path = new URL('../../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
+  return version;
+}
+
+function toExitCode(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof QuotientError) {
+    process.stderr.write(`quotient: ${error.message}\n`);
+    return 1;
+  }
+  // Nobody's input but our own fault: the stack is what a report of it needs.
+  const stack = error instanceof Error ? `\n${error.stack}` : '';
+  process.stderr.write(`quotient: unexpected: ${toReason(error)}${stack}\n`);
+  return 1;
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+
+/** What is said of a setting besides its rule. */
+export type SettingFacts = {
+  readonly unit?: string | undefined;
+  /** only settable in the configuration file */
+  readonly isFileOnly?: boolean | undefined;
+  /** where the flag is not simply the setting's name */
+  readonly flag?: string | undefined;
+  /** no flag (command lines are public), and never printed */
+  readonly isSecret?: boolean | undefined;
+};
+
+function setting<Schema extends z.ZodType>(description: string, schema: Schema, facts: SettingFacts = {}): Schema {
+  return schema.meta({ description, ...facts });
+}
+
+/** Text from the environment or a flag becomes a number; YAML has numbers already. */
+function toNumeric(input: unknown): unknown {
+  return typeof input === 'string' && input.trim() !== '' ? Number(input) : input;
+}
+
+const integer = (min: number, max: number) => z.preprocess(toNumeric, z.int().min(min).max(max));
+const fraction = (max: number) => z.preprocess(toNumeric, z.number().min(0).max(max));
+const text = z.string().min(1);
+
+const address = z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[^:\s[\]]+):\d{1,5}$/, {
+  error: 'must be HOST:PORT, such as 0.0.0.0:9090 or [::]:9090',
+});
+
+const url = (protocol: RegExp, example: string) =>
+  z.url({ protocol, error: `must be a URL such as ${example}` }).refine((value) => !hasCredentials(value), {
+    error: 'must not hold credentials, since URLs get logged; give a username and a password instead',
+  });
+
+function hasCredentials(value: string): boolean {
+  const parsed = URL.parse(value);
+  return parsed !== null && (parsed.username !== '' || parsed.password !== '');
+}
+
+const managementUrl = url(/^https?$/, 'http://rabbitmq:15672');
+const amqpUrl = url(/^amqps?$/, 'amqp://rabbitmq:5672');
+
+const brokerSchema = z.strictObject({
+  name: text,
+  managementUrl,
+  amqpUrl: amqpUrl.optional(),
+  vhost: text.default('/'),
+  username: text.optional(),
+  usernameFile: text.optional(),
+  password: z.string().optional(),
+  passwordFile: text.optional(),
+  namespaces: z.array(text).min(1).optional(),
+  vhosts: z.array(text).min(1).optional(),
+  queues: z.array(text).min(1).optional(),
+});
+
+/**
+ * One RabbitMQ broker: how to reach it, and who may ask it for what.
+ * `vhost` is that of triggers that name none. Absent lists allow everything; `*` in an entry matches any text.
+ */
+export type BrokerConfig = Readonly<z.infer<typeof brokerSchema>>;
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** Every setting with its rule, default and meaning: the reference page and `--help` are made from this. */
+export const settingsSchema = z.strictObject({
+  poolsFile: setting('YAML file with namespaces, quotas and pools, in place of Kubernetes', text.optional(), {
+    flag: '--pools',
+  }),
+  grpcAddress: setting("where KEDA's external scaler protocol is served", address.default('0.0.0.0:9090')),
+  httpAddress: setting('where health, metrics and the read-only API are served', address.default('0.0.0.0:8080')),
+  rabbitmqManagementUrl: setting(
+    'management API of the broker named "default"',
+    managementUrl.default('http://127.0.0.1:15672'),
+  ),
+  rabbitmqAmqpUrl: setting(
+    'AMQP address of the broker named "default", needed for quorum queues only; absent: the management host, port 5672',
+    amqpUrl.optional(),
+  ),
+  rabbitmqUsername: setting('user of the broker named "default"; absent: guest', text.optional()),
+  rabbitmqUsernameFile: setting('file that holds the user name, read anew for every request', text.optional()),
+  rabbitmqPassword: setting('password of the broker named "default"; absent: guest', z.string().optional(), {
+    isSecret: true,
+  }),
+  rabbitmqPasswordFile: setting('file that holds the password, read anew for every request', text.optional()),
+  rabbitmqVhost: setting('vhost of triggers that name none', text.default('/')),
+  brokers: setting('several brokers, in place of the rabbitmq settings', z.array(brokerSchema).min(1).optional(), {
+    isFileOnly: true,
+  }),
+  policy: setting(
+    'what shares are proportional to: the number of messages, or the seconds of work in them',
+    z.enum(['queue-length', 'drain-time']).default('queue-length'),
+  ),
+  stability: setting(
+    'how much better a running worker ranks than one that would have to start',
+    fraction(0.99).default(0.1),
+    { unit: 'fraction' },
+  ),
+  stabilizationWindowMs: setting(
+    'how long a need that fell keeps its running workers while nobody waits for their room',
+    integer(0, 3_600_000).default(30_000),
+    { unit: 'ms' },
+  ),
+  foreignShare: setting("most of a row kept for refused pods of other owners' Jobs", fraction(1).default(0.5), {
+    unit: 'fraction',
+  }),
+  pollIntervalMs: setting(
+    'pause between two reads of a vhost; never less than ten times what the last read took',
+    integer(50, 60_000).default(1_000),
+    { unit: 'ms' },
+  ),
+  requestTimeoutMs: setting('deadline of one request to a broker', integer(50, 60_000).default(5_000), { unit: 'ms' }),
+  staleAfterMs: setting(
+    'age past which a reading no longer counts and its pools are held',
+    integer(500, 3_600_000).default(15_000),
+    { unit: 'ms' },
+  ),
+  cycleIntervalMs: setting(
+    'longest pause between two decisions; a changed input starts one at once',
+    integer(50, 60_000).default(1_000),
+    { unit: 'ms' },
+  ),
+  activationRepeatMs: setting(
+    'how often a push stream repeats "active" while the target still has no replica',
+    integer(1_000, 600_000).default(15_000),
+    { unit: 'ms' },
+  ),
+  shutdownGraceMs: setting('how long open calls may take after SIGTERM', integer(0, 300_000).default(10_000), {
+    unit: 'ms',
+  }),
+  logLevel: setting('least severe log lines that are written', z.enum(logLevels).default('info')),
+});
+
+/** Every setting, checked, as the sources gave it. */
+export type Settings = z.infer<typeof settingsSchema>;

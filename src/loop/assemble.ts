@@ -1,0 +1,140 @@
+import type { PoolSnapshot, Snapshot } from '../contract/snapshot.ts';
+import type { Clock } from '../clock.ts';
+import type { BrokerConfig, Config } from '../config.ts';
+import { resolveQueue } from '../inputs/backlog/access.ts';
+import type { BacklogInput, QueueRef, QueueState, WatchedQueue } from '../inputs/backlog/backlog.ts';
+import type { ClusterPool, NamespaceState } from '../inputs/cluster/cluster.ts';
+import type { Reading } from '../inputs/reading.ts';
+import type { NeedHistory } from './needs.ts';
+
+type ValidPool = Extract<ClusterPool, { state: 'valid' }>;
+
+/** What assembling takes besides the cluster's state. */
+export interface AssemblyParts {
+  readonly clock: Clock;
+  readonly backlog: Pick<BacklogInput, 'read'>;
+  readonly needs: NeedHistory;
+  readonly config: Pick<Config, 'brokers' | 'policy' | 'stability' | 'foreignShare' | 'staleAfterMs'>;
+  /** what was last granted to a pool: its replicas where the cluster does not know them */
+  readonly lastGranted: (namespace: string, pool: string) => number;
+}
+
+/** Freezes the inputs about one namespace into the question that the decision answers. */
+export function assembleSnapshot(state: NamespaceState, parts: AssemblyParts): Snapshot {
+  const { policy, stability, foreignShare } = parts.config;
+  return {
+    version: 1,
+    namespace: state.name,
+    takenAt: parts.clock.wallTime().toISOString(),
+    policy,
+    stability,
+    foreignShare,
+    rows: state.rows.map((row) => ({ ...row })),
+    pools: state.pools.map((pool) => toPoolSnapshot(pool, state.name, parts)),
+    foreignDemand: [],
+  };
+}
+
+/** Every queue that some pool of these namespaces is fed by. */
+export function findQueues(states: readonly NamespaceState[], brokers: readonly BrokerConfig[]): WatchedQueue[] {
+  return states.flatMap((state) =>
+    state.pools.flatMap((pool) => {
+      if (pool.state === 'rejected') return [];
+      const queue = resolveQueue({ namespace: state.name, trigger: pool.trigger }, brokers);
+      return typeof queue === 'string' ? [] : [{ ...queue, concurrency: pool.trigger.concurrency }];
+    }),
+  );
+}
+
+/** One key per pool, whatever its names hold. */
+export function toPoolKey(namespace: string, pool: string): string {
+  return JSON.stringify([namespace, pool]);
+}
+
+function toPoolSnapshot(pool: ClusterPool, namespace: string, parts: AssemblyParts): PoolSnapshot {
+  if (pool.state === 'rejected') return reject(pool, pool.mistake);
+  const queue = resolveQueue({ namespace, trigger: pool.trigger }, parts.config.brokers);
+  if (typeof queue === 'string') return reject(pool, queue);
+  const common = toCommon(pool, queue, pool.replicas ?? parts.lastGranted(namespace, pool.name));
+  if (pool.isPaused) return { ...common, state: 'held', cause: 'the pool is paused' };
+  const reading = parts.backlog.read(queue);
+  switch (reading.state) {
+    case 'never':
+      return { ...common, state: 'held', cause: describeUnread(queue, reading.failure?.reason) };
+    case 'stale':
+      return { ...common, state: 'held', ...describeStale(queue, reading, parts) };
+    case 'fresh':
+      return toFreshPool(pool, common, reading.value, namespace, parts);
+  }
+}
+
+function reject({ name, warnings }: ClusterPool, mistake: string): PoolSnapshot {
+  return { state: 'rejected', name, mistake, warnings: [...warnings] };
+}
+
+type CommonFields = ReturnType<typeof toCommon>;
+
+function toCommon(pool: ValidPool, queue: QueueRef, replicas: number) {
+  const { weight, priority, messagesPerWorker, expectedSeconds } = pool.trigger;
+  return {
+    name: pool.name,
+    queue: { broker: queue.broker, vhost: queue.vhost, name: queue.name },
+    weight,
+    priority,
+    messagesPerWorker,
+    ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
+    minReplicaCount: pool.minReplicaCount,
+    maxReplicaCount: pool.maxReplicaCount,
+    ...(pool.idleReplicaCount === undefined ? {} : { idleReplicaCount: pool.idleReplicaCount }),
+    replicas,
+    charges: [...pool.charges],
+    warnings: [...pool.warnings],
+  };
+}
+
+function toFreshPool(
+  pool: ValidPool,
+  common: CommonFields,
+  queue: QueueState,
+  namespace: string,
+  { clock, needs }: AssemblyParts,
+): PoolSnapshot {
+  if (queue.kind === 'stream') {
+    return reject(
+      pool,
+      `queue ${common.queue.name} is a stream, whose length never drains: use a classic or a quorum queue`,
+    );
+  }
+  const backlog =
+    queue.kind === 'absent'
+      ? { ready: 0, unacknowledged: 0 }
+      : { ready: queue.ready, unacknowledged: queue.unacknowledged };
+  const absent = queue.kind === 'absent' ? { absentSince: toWallTime(clock, queue.sinceMs) } : {};
+  const need = Math.ceil((backlog.ready + backlog.unacknowledged) / common.messagesPerWorker);
+  const recentNeed = needs.note(toPoolKey(namespace, common.name), need, common.replicas);
+  return { ...common, state: 'ready', queue: { ...common.queue, ...absent }, backlog, recentNeed };
+}
+
+function describeQueue({ broker, vhost, name }: QueueRef): string {
+  return `the backlog of queue ${name} on broker ${broker}, vhost ${vhost},`;
+}
+
+function describeUnread(queue: QueueRef, reason: string | undefined): string {
+  return `${describeQueue(queue)} was never read${reason === undefined ? ' yet' : `: ${reason}`}`;
+}
+
+function describeStale(
+  queue: QueueRef,
+  reading: Extract<Reading<QueueState>, { state: 'fresh' | 'stale' }>,
+  { clock, config: { staleAfterMs } }: AssemblyParts,
+): { cause: string; since: string } {
+  const limit = `more than ${staleAfterMs / 1000} s old (staleAfterMs)`;
+  const reason = reading.failure === undefined ? '' : `: ${reading.failure.reason}`;
+  const since = toWallTime(clock, reading.atMs + staleAfterMs);
+  return { cause: `${describeQueue(queue)} is ${limit}${reason}`, since };
+}
+
+/** When, for people to read, a moment of the monotonic clock was. */
+function toWallTime(clock: Clock, atMs: number): string {
+  return new Date(clock.wallTime().getTime() - (clock.nowMs() - atMs)).toISOString();
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { QuotientError } from '../../src/errors.ts';
+
+const nothing = { flags: {}, environment: {} };
+
+function messageOf(load: () => unknown): string {
+  try {
+    load();
+  } catch (error) {
+    if (error instanceof QuotientError && error.code === 'invalid-input') return error.message;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('configuration', () => {
+  it('has a default for everything', () => {
+    const config = loadConfig(nothing);
+    expect(config).toMatchObject({ grpcAddress: '0.0.0.0:9090', policy: 'queue-length', stability: 0.1 });
+    expect(config.brokers).toEqual([{ name: 'default', managementUrl: 'http://127.0.0.1:15672', vhost: '/' }]);
+  });
+
+  it('takes flags before environment, environment before file, file before default', () => {
+    const file = { path: 'quotient.yaml', text: 'pollIntervalMs: 300\ncycleIntervalMs: 300\nstaleAfterMs: 9000' };
+    const config = loadConfig({
+      flags: { pollIntervalMs: '100' },
+      environment: { POLL_INTERVAL_MS: '200', CYCLE_INTERVAL_MS: '200' },
+      file,
+    });
+    expect(config).toMatchObject({ pollIntervalMs: 100, cycleIntervalMs: 200, staleAfterMs: 9_000 });
+  });
+
+  it('lists every mistake of every source at once, each under the name its author knows', () => {
+    const load = () =>
+      loadConfig({
+        flags: { policy: 'fair' },
+        environment: { GRPC_ADDRESS: '9090', STALE_AFTER_MS: 'soon' },
+        file: { path: 'quotient.yaml', text: 'polcy: drain-time\nstability: 2\n' },
+      });
+    expect(messageOf(load).split('\n')).toEqual([
+      'the configuration is wrong:',
+      '  GRPC_ADDRESS "9090": must be HOST:PORT, such as 0.0.0.0:9090 or [::]:9090',
+      '  --policy "fair": must be one of "queue-length", "drain-time"',
+      '  quotient.yaml:2:1: stability 2: expected number to be <=0.99',
+      expect.stringMatching(/^ {2}STALE_AFTER_MS "soon": expected /),
+      '  quotient.yaml:1:1: polcy is unknown; did you mean "policy"?',
+    ]);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(loadConfig({ flags: {}, environment: { POLICY: '' } }).policy).toBe('queue-length');
+  });
+
+  it('refuses credentials in a URL without repeating them', () => {
+    const environment = { RABBITMQ_MANAGEMENT_URL: 'http://user:s3cret@rabbitmq:15672' };
+    const message = messageOf(() => loadConfig({ flags: {}, environment }));
+    expect(message).toContain('must not hold credentials');
+    expect(message).not.toContain('s3cret');
+  });
+
+  it('says where a configuration file is not YAML', () => {
+    const file = { path: 'quotient.yaml', text: 'policy: [' };
+    expect(messageOf(() => loadConfig({ ...nothing, file }))).toMatch(/quotient\.yaml:1:\d+: /);
+  });
+
+  it('refuses a file that is not a map', () => {
+    const file = { path: 'quotient.yaml', text: '- policy' };
+    expect(messageOf(() => loadConfig({ ...nothing, file }))).toContain('must be a map of settings');
+  });
+
+  it.each([
+    [
+      'two brokers of one name',
+      'brokers: [{name: a, managementUrl: "http://a:1"}, {name: a, managementUrl: "http://b:1"}]',
+      'two are named "a"',
+    ],
+    [
+      'a password beside a password file',
+      'brokers: [{name: a, managementUrl: "http://a:1", password: x, passwordFile: y}]',
+      'give password or passwordFile, not both',
+    ],
+    [
+      'a limit of age below the pause between reads',
+      'staleAfterMs: 900',
+      'staleAfterMs 900 must be above pollIntervalMs 1000',
+    ],
+    ['an unknown key of a broker', 'brokers: [{name: a, managmentUrl: "http://a:1"}]', 'did you mean "managementUrl"?'],
+  ])('refuses %s', (_, text, sentence) => {
+    expect(messageOf(() => loadConfig({ ...nothing, file: { path: 'quotient.yaml', text } }))).toContain(sentence);
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../src/config.ts';
+import { snapshotSchema } from '../../../src/contract/snapshot.ts';
+import type { ClusterPool } from '../../../src/inputs/cluster/cluster.ts';
+import { assembleSnapshot, findQueues } from '../../../src/loop/assemble.ts';
+import { createNeedHistory } from '../../../src/loop/needs.ts';
+import { aClock } from '../../builders/clock.ts';
+import { aBacklogInput, aClusterPool, aFresh, aNamespace, present } from './inputs.ts';
+
+const config = loadConfig({ flags: {}, environment: {} });
+
+function assemble(pool: ClusterPool, prepare: (backlog: ReturnType<typeof aBacklogInput>) => void = () => undefined) {
+  const clock = aClock();
+  const backlog = aBacklogInput();
+  prepare(backlog);
+  const needs = createNeedHistory(clock, config.stabilizationWindowMs);
+  const snapshot = assembleSnapshot(aNamespace([pool]), { clock, backlog, needs, config, lastGranted: () => 3 });
+  expect(snapshotSchema.safeParse(snapshot).error).toBeUndefined();
+  return snapshot.pools[0];
+}
+
+describe('assembling a snapshot', () => {
+  it('counts ready and unacknowledged messages of a queue that was read', () => {
+    const pool = assemble(aClusterPool(), (backlog) => backlog.setQueue('work', aFresh(present(5, 2))));
+    expect(pool).toMatchObject({ state: 'ready', backlog: { ready: 5, unacknowledged: 2 }, recentNeed: 7 });
+  });
+
+  it('takes what was last granted for the replicas where nobody else knows them', () => {
+    const pool = assemble(aClusterPool(), (backlog) => backlog.setQueue('work', aFresh(present(1))));
+    expect(pool).toMatchObject({ replicas: 3, recentNeed: 3 });
+    expect(assemble(aClusterPool({ replicas: 8 }))).toMatchObject({ replicas: 8 });
+  });
+
+  it('takes a queue that the broker does not have for empty, and says since when', () => {
+    const pool = assemble(aClusterPool(), (backlog) =>
+      backlog.setQueue('work', aFresh({ kind: 'absent', sinceMs: 0 })),
+    );
+    expect(pool).toMatchObject({
+      state: 'ready',
+      backlog: { ready: 0, unacknowledged: 0 },
+      queue: { absentSince: '2026-11-24T12:00:00.000Z' },
+    });
+  });
+
+  it('holds a pool whose queue was never read, with the reason', () => {
+    const failure = { reason: 'connection refused', atMs: 0 };
+    const pool = assemble(aClusterPool(), (backlog) => backlog.setQueue('work', { state: 'never', failure }));
+    expect(pool).toMatchObject({
+      state: 'held',
+      cause: 'the backlog of queue work on broker default, vhost /, was never read: connection refused',
+    });
+  });
+
+  it('holds a pool whose reading is too old, since the moment that it became so', () => {
+    const reading = { state: 'stale', value: present(5), atMs: -20_000 } as const;
+    const pool = assemble(aClusterPool(), (backlog) => backlog.setQueue('work', reading));
+    expect(pool).toMatchObject({
+      state: 'held',
+      replicas: 3,
+      since: '2026-11-24T11:59:55.000Z',
+      cause: 'the backlog of queue work on broker default, vhost /, is more than 15 s old (staleAfterMs)',
+    });
+  });
+
+  it('holds a paused pool whatever its queue says', () => {
+    const pool = assemble(aClusterPool({ isPaused: true }), (backlog) => backlog.setQueue('work', aFresh(present(5))));
+    expect(pool).toMatchObject({ state: 'held', cause: 'the pool is paused' });
+  });
+
+  it('rejects a pool on a stream', () => {
+    const pool = assemble(aClusterPool(), (backlog) => backlog.setQueue('work', aFresh({ kind: 'stream' })));
+    expect(pool).toMatchObject({ state: 'rejected', mistake: expect.stringContaining('queue work is a stream') });
+  });
+
+  it('rejects a pool whose broker nobody configured', () => {
+    const pool = assemble(aClusterPool({ broker: 'defualt' }));
+    expect(pool).toMatchObject({ state: 'rejected', mistake: expect.stringContaining('did you mean "default"?') });
+  });
+
+  it('passes a rejected pool on with its sentence', () => {
+    const pool = assemble({ state: 'rejected', name: 'bad', mistake: 'queueName is required', warnings: [] });
+    expect(pool).toEqual({ state: 'rejected', name: 'bad', mistake: 'queueName is required', warnings: [] });
+  });
+
+  it('asks for the queues of all pools but rejected ones', () => {
+    const rejected = { state: 'rejected', name: 'bad', mistake: 'x', warnings: [] } as const;
+    const states = [aNamespace([aClusterPool({ queueName: 'a' }), rejected, aClusterPool({ broker: 'nobody' })])];
+    expect(findQueues(states, config.brokers)).toEqual([{ broker: 'default', vhost: '/', name: 'a', concurrency: 1 }]);
+  });
+});

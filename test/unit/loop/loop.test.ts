@@ -1,0 +1,110 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../src/config.ts';
+import { createBoard } from '../../../src/loop/board.ts';
+import { createLoop } from '../../../src/loop/loop.ts';
+import { aClock } from '../../builders/clock.ts';
+import { aBacklogInput, aClusterInput, aClusterPool, aFresh, aNamespace, present } from './inputs.ts';
+
+/** A whole loop on a clock and inputs that the test moves, with the lines that it logs. */
+function startLoop() {
+  const clock = aClock();
+  const cluster = aClusterInput(
+    aFresh([aNamespace([aClusterPool({ name: 'a', queueName: 'a' }), aClusterPool({ name: 'b', queueName: 'b' })])]),
+  );
+  const backlog = aBacklogInput();
+  const board = createBoard();
+  const lines: Record<string, unknown>[] = [];
+  const logger = pino({ level: 'info', base: null }, { write: (line: string) => lines.push(JSON.parse(line)) });
+  const stop = new AbortController();
+  const config = loadConfig({ flags: {}, environment: {} });
+  const over = createLoop({ clock, cluster, backlog, board, config, logger, onCycle: () => undefined }).run(
+    stop.signal,
+  );
+  const granted = () => board.latest('space')?.decision.pools.map((pool) => pool.granted);
+  const end = async (): Promise<void> => {
+    stop.abort();
+    await over;
+  };
+  return { clock, cluster, backlog, board, lines, granted, end };
+}
+
+describe('loop', () => {
+  let loop: ReturnType<typeof startLoop>;
+  beforeEach(() => {
+    loop = startLoop();
+  });
+  afterEach(() => loop.end());
+
+  it('divides what it reads, and watches the queues that pools name', async () => {
+    loop.backlog.setQueue('a', aFresh(present(100)));
+    loop.backlog.setQueue('b', aFresh(present(300)));
+    await loop.clock.advance(60);
+    expect(loop.granted()).toEqual([2, 8]);
+    expect(loop.backlog.watched().map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  it('answers a changed input after the gap, not after the interval', async () => {
+    loop.backlog.setQueue('a', aFresh(present(4)));
+    loop.backlog.setQueue('b', aFresh(present(0)));
+    await loop.clock.advance(400);
+    expect(loop.granted()).toEqual([4, 0]);
+    loop.backlog.setQueue('b', aFresh(present(2)));
+    await loop.clock.advance(50);
+    expect(loop.granted()).toEqual([4, 2]);
+  });
+
+  it('keeps what a pool has while its queue is unknown, and follows again afterwards', async () => {
+    loop.backlog.setQueue('a', aFresh(present(6)));
+    loop.backlog.setQueue('b', aFresh(present(1)));
+    await loop.clock.advance(60);
+    loop.backlog.setQueue('a', { state: 'stale', value: present(6), atMs: 0 });
+    loop.backlog.setQueue('b', aFresh(present(50)));
+    await loop.clock.advance(60);
+    expect(loop.granted()).toEqual([6, 4]);
+    expect(loop.board.latest('space')?.decision.pools[0]?.reason.kind).toBe('held');
+    loop.backlog.setQueue('a', aFresh(present(1)));
+    await loop.clock.advance(31_000);
+    loop.backlog.setQueue('b', aFresh(present(50), 31_000));
+    await loop.clock.advance(60);
+    expect(loop.granted()).toEqual([1, 9]);
+  });
+
+  it('logs each change of a grant once, with from, to and reason, and nothing in a steady state', async () => {
+    loop.backlog.setQueue('a', aFresh(present(4)));
+    loop.backlog.setQueue('b', aFresh(present(0)));
+    await loop.clock.advance(5_000);
+    const changes = loop.lines.filter(({ msg }) => msg === 'grant changed');
+    expect(changes).toEqual([
+      expect.objectContaining({ namespace: 'space', pool: 'a', from: 0, to: 4, reason: expect.any(String) }),
+    ]);
+    const before = loop.lines.length;
+    await loop.clock.advance(20_000);
+    expect(loop.lines.length).toBe(before);
+  });
+
+  it('takes a namespace that has gone off the board', async () => {
+    await loop.clock.advance(60);
+    loop.cluster.set(aFresh([]));
+    await loop.clock.advance(60);
+    expect(loop.board.all()).toEqual([]);
+  });
+});
+
+describe('a loop whose cluster was never read', () => {
+  it('publishes nothing and says why', async () => {
+    const clock = aClock();
+    const board = createBoard();
+    const failure = { reason: 'the API server refuses: no list on scaledobjects', atMs: 0 };
+    const parts = { clock, board, cluster: aClusterInput({ state: 'never', failure }), backlog: aBacklogInput() };
+    const config = loadConfig({ flags: {}, environment: {} });
+    const stop = new AbortController();
+    const over = createLoop({ ...parts, config, logger: pino({ level: 'silent' }), onCycle: () => undefined }).run(
+      stop.signal,
+    );
+    await clock.advance(60);
+    expect(board.emptyBecause()).toBe(failure.reason);
+    stop.abort();
+    await over;
+  });
+});
