@@ -17,6 +17,8 @@ export interface AppParts {
   readonly cluster: ClusterInput;
   readonly backlog: BacklogInput;
   readonly logger: Logger;
+  /** of the program, for the metrics */
+  readonly version: string;
 }
 
 /** The ports that were really taken: 0 in an address lets the system choose. */
@@ -37,10 +39,16 @@ export async function runApp(
   signal: AbortSignal,
   onListening: (listening: Listening) => void = () => undefined,
 ): Promise<void> {
-  const { config, clock, cluster, backlog, logger } = parts;
+  const { config, clock, cluster, backlog, logger, version } = parts;
   const { shutdownGraceMs } = config;
   const board = createBoard();
-  const metrics = createMetrics({ board, status: backlog.status });
+  const metrics = createMetrics({
+    board,
+    status: backlog.status,
+    countOpenStreams: () => grpc.countOpenStreams(),
+    clock,
+    version,
+  });
   const loop = createLoop({ ...parts, board, onCycle: metrics.observeCycle });
   const grpc = createGrpcView({
     board,
@@ -58,6 +66,7 @@ export async function runApp(
     isReady: () => isReady && !signal.aborted,
     registry: metrics.registry,
     shutdownGraceMs,
+    clock,
     logger,
   });
   const listening = { grpcPort: await grpc.listen(), httpPort: await http.listen() };

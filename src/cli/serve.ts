@@ -26,7 +26,7 @@ export async function runServe(
   const clock = systemClock;
   const cluster = await createPoolsFileInput({ path: requirePoolsFile(config), clock, logger });
   const backlog = createBacklogInput({ ...config, clock, logger });
-  await runApp({ config, clock, cluster, backlog, logger }, signal, (ports) => {
+  await runApp({ config, clock, cluster, backlog, logger, version }, signal, (ports) => {
     logger.info({ version, ...ports }, 'listening');
   });
   logger.info('stopped');

@@ -1,5 +1,8 @@
 import { closestMatch } from 'leven';
 
+/** Three edits cover a transposition and a missing letter without guessing wildly. */
+const MAX_EDITS = 3;
+
 /**
  * Says which known word was probably meant, as the tail of a sentence.
  *
@@ -8,8 +11,22 @@ import { closestMatch } from 'leven';
  * @returns `did you mean "queueName"?`, or the whole list where nothing is near
  */
 export function suggestWord(word: string, known: readonly string[]): string {
-  const lowered = new Map(known.map((candidate) => [candidate.toLowerCase(), candidate]));
-  // A wrong case is the commonest slip, and three edits cover a transposition and a missing letter without guessing wildly.
-  const nearest = lowered.get(word.toLowerCase()) ?? closestMatch(word, known, { maxDistance: 3 });
+  const nearest = findNearestWord(word, known);
   return nearest === undefined ? `known are: ${known.join(', ')}` : `did you mean "${nearest}"?`;
+}
+
+/** The known word that differs only in case, else by a few letters, else in its end (`maxReplicas` for `maxReplicaCount`). */
+export function findNearestWord(word: string, known: readonly string[]): string | undefined {
+  const lowered = new Map(known.map((candidate) => [candidate.toLowerCase(), candidate]));
+  return (
+    lowered.get(word.toLowerCase()) ??
+    closestMatch(word, known, { maxDistance: MAX_EDITS }) ??
+    known.find((candidate) => countSharedStart(word, candidate) >= Math.max(4, word.length * 0.75))
+  );
+}
+
+function countSharedStart(left: string, right: string): number {
+  let shared = 0;
+  while (shared < left.length && left[shared] === right[shared]) shared += 1;
+  return shared;
 }

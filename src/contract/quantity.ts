@@ -8,8 +8,8 @@ export type NanoQuantity = bigint;
 
 const NANO_DIGITS = 9;
 
-/** Kubernetes caps every quantity at the largest int64 (quantity.go `maxAllowed`). */
-const LARGEST = (2n ** 63n - 1n) * 10n ** BigInt(NANO_DIGITS);
+/** Quantities with a binary suffix are capped at the largest int64, others are not (quantity.go `maxAllowed`). */
+const LARGEST_BINARY = (2n ** 63n - 1n) * 10n ** BigInt(NANO_DIGITS);
 
 const PATTERN = /^([+-]?)(\d+\.?\d*|\.\d+)(?:([eE][+-]?\d{1,3})|([KMGTPE]i)|([numkMGTPE]))?$/;
 
@@ -35,7 +35,8 @@ const BINARY_POWERS: ReadonlyMap<string, bigint> = new Map([
 ]);
 
 /**
- * Reads a quantity in any form that Kubernetes accepts.
+ * Reads a quantity in any form that Kubernetes accepts, but two that nobody means: a text without a digit, which
+ * Kubernetes reads as 0, and an exponent of more than three digits, over which it computes for minutes.
  *
  * @param text for example `100m`, `0.1`, `1e3`, `1.5Gi`, `128974848000m`
  * @returns the value in billionths, or undefined if it is not a quantity
@@ -48,7 +49,7 @@ export function parseQuantity(text: string): NanoQuantity | undefined {
   const digits = BigInt(`${whole}${fraction}`) << (BINARY_POWERS.get(binary ?? '') ?? 0n);
   const scale = exponent === undefined ? (DECIMAL_EXPONENTS.get(decimal ?? '') ?? 0) : Number(exponent.slice(1));
   const nano = shiftDecimal(digits, scale - fraction.length + NANO_DIGITS);
-  const capped = nano > LARGEST ? LARGEST : nano;
+  const capped = binary !== undefined && nano > LARGEST_BINARY ? LARGEST_BINARY : nano;
   return sign === '-' ? -capped : capped;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { suggestWord } from './nearest-word.ts';
+import { findNearestWord, suggestWord } from './nearest-word.ts';
 import { parseQuantity } from './quantity.ts';
 
 /** KEDA hands over the trigger's whole metadata map; these keys are its own (pkg/scalers/external_scaler.go, v2.21). */
@@ -78,6 +78,6 @@ function toSentence(issue: z.core.$ZodIssue, metadata: Readonly<Record<string, s
   const key = String(issue.path[0]);
   const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
   if (value !== undefined) return `trigger metadata ${key} ${JSON.stringify(value)}: ${issue.message}`;
-  const nearMiss = Object.keys(metadata).find((given) => suggestWord(given, [key]).startsWith('did you mean'));
+  const nearMiss = Object.keys(metadata).find((given) => findNearestWord(given, [key]) !== undefined);
   return `trigger metadata ${key} is required${nearMiss === undefined ? '' : `; is "${nearMiss}" meant to be "${key}"?`}`;
 }

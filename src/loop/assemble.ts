@@ -22,6 +22,8 @@ export interface AssemblyParts {
 /** Freezes the inputs about one namespace into the question that the decision answers. */
 export function assembleSnapshot(state: NamespaceState, parts: AssemblyParts): Snapshot {
   const { policy, stability, foreignShare } = parts.config;
+  const pools = state.pools.map((pool) => toPoolSnapshot(pool, state.name, parts));
+  const rejected = state.pools.filter((_, index) => pools[index]?.state === 'rejected');
   return {
     version: 1,
     namespace: state.name,
@@ -29,8 +31,11 @@ export function assembleSnapshot(state: NamespaceState, parts: AssemblyParts): S
     policy,
     stability,
     foreignShare,
-    rows: state.rows.map((row) => ({ ...row })),
-    pools: state.pools.map((pool) => toPoolSnapshot(pool, state.name, parts)),
+    rows: state.rows.map((row, index) => ({
+      ...row,
+      foreign: Math.min(Number.MAX_SAFE_INTEGER, row.foreign + sumRejected(rejected, index, state.name, parts)),
+    })),
+    pools,
     foreignDemand: [],
   };
 }
@@ -44,6 +49,16 @@ export function findQueues(states: readonly NamespaceState[], brokers: readonly 
       return typeof queue === 'string' ? [] : [{ ...queue, concurrency: pool.trigger.concurrency }];
     }),
   );
+}
+
+/** KEDA hears an error about a rejected pool and leaves its workers running: they hold their room like anybody else's pods. */
+function sumRejected(
+  rejected: readonly ClusterPool[],
+  row: number,
+  namespace: string,
+  { lastGranted }: AssemblyParts,
+): number {
+  return rejected.reduce((sum, { name, charges }) => sum + (charges?.[row] ?? 0) * lastGranted(namespace, name), 0);
 }
 
 /** One key per pool, whatever its names hold. */

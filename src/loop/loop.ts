@@ -66,7 +66,10 @@ function createCycle({ clock, cluster, backlog, board, config, logger }: LoopPar
     const publications = reading.value.map((state) => toPublication(state, parts));
     needs.keepOnly(toKeys(reading.value));
     const previous = granted;
-    granted = toGranted(publications.map(({ decision }) => decision));
+    granted = toGranted(
+      publications.map(({ decision }) => decision),
+      previous,
+    );
     board.publish(publications);
     journal.note(publications.map(({ decision }) => decision));
     return { isGrantChanged: [...granted].some(([pool, replicas]) => replicas !== (previous.get(pool) ?? 0)) };
@@ -82,12 +85,14 @@ function toKeys(states: readonly NamespaceState[]): ReadonlySet<string> {
   return new Set(states.flatMap(({ name, pools }) => pools.map((pool) => toPoolKey(name, pool.name))));
 }
 
-function toGranted(decisions: readonly Decision[]): ReadonlyMap<string, number> {
+/** A pool without a number, a rejected one, keeps the last that it had: its workers run on. */
+function toGranted(decisions: readonly Decision[], previous: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   return new Map(
     decisions.flatMap(({ namespace, pools }) =>
-      pools.flatMap(({ name, granted }) =>
-        granted === undefined ? [] : [[toPoolKey(namespace, name), granted] as const],
-      ),
+      pools.map((pool) => {
+        const key = toPoolKey(namespace, pool.name);
+        return [key, pool.granted ?? previous.get(key) ?? 0] as const;
+      }),
     ),
   );
 }

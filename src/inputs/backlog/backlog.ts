@@ -15,7 +15,8 @@ export type QueueState =
       readonly ready: number;
       /** messages that workers have in hand */
       readonly unacknowledged: number;
-      readonly consumers: number;
+      /** absent where the source is not told: RabbitMQ's quick listing has none for classic queues */
+      readonly consumers?: number;
     }
   /** the broker answers that it has no such queue: its backlog is 0 */
   | { readonly kind: 'absent'; readonly sinceMs: number }

@@ -39,6 +39,8 @@ export type ClusterPool =
       readonly state: 'rejected';
       readonly name: string;
       readonly mistake: string;
+      /** as above, where it is known in spite of the mistake: its workers go on holding their room */
+      readonly charges?: readonly number[];
       readonly warnings: readonly string[];
     };
 

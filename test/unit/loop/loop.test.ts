@@ -83,6 +83,23 @@ describe('loop', () => {
     expect(loop.lines.length).toBe(before);
   });
 
+  it('counts the workers of a pool that was rejected while they ran', async () => {
+    loop.backlog.setQueue('a', aFresh(present(4)));
+    loop.backlog.setQueue('b', aFresh(present(0)));
+    await loop.clock.advance(60);
+    const rejected = {
+      state: 'rejected',
+      name: 'a',
+      mistake: 'weight is wrong',
+      charges: [1000],
+      warnings: [],
+    } as const;
+    loop.cluster.set(aFresh([aNamespace([rejected, aClusterPool({ name: 'b', queueName: 'b' })])]));
+    loop.backlog.setQueue('b', aFresh(present(50)));
+    await loop.clock.advance(2_000);
+    expect(loop.granted()).toEqual([undefined, 6]);
+  });
+
   it('takes a namespace that has gone off the board', async () => {
     await loop.clock.advance(60);
     loop.cluster.set(aFresh([]));

@@ -1,0 +1,137 @@
+import type { Clock } from '../../clock.ts';
+import type { BrokerConfig } from '../../config.ts';
+import { createManagementClient, type ManagementClient } from '../../rabbitmq/management.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import type { BacklogInput, WatchedQueue } from './backlog.ts';
+import { createManagementSource } from './management-source.ts';
+import { createVhostReader, type VhostReader } from './vhost-reader.ts';
+
+/** What the input needs; durations in milliseconds. */
+export interface BacklogInputParts {
+  readonly brokers: readonly BrokerConfig[];
+  /** the shortest pause between two reads of a vhost */
+  readonly pollIntervalMs: number;
+  /** deadline of each request */
+  readonly requestTimeoutMs: number;
+  /** age past which a value no longer counts */
+  readonly staleAfterMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A vhost's reader, with what ends it. */
+interface RunningReader {
+  readonly reader: VhostReader;
+  readonly end: AbortController;
+}
+
+/**
+ * Reads the backlogs of all watched queues: one reader per broker and vhost that has any, each with its own pace, so that
+ * a broker that hangs delays nobody else.
+ */
+export function createBacklogInput(parts: BacklogInputParts): BacklogInput {
+  const readers = new Map<string, RunningReader>();
+  const listeners = new Set<() => void>();
+  const clients = createClients(parts);
+  const runs = createRuns();
+  const onChange = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const add = (key: string, broker: BrokerConfig, vhost: string): VhostReader => {
+    const place = { ...parts, broker, vhost };
+    const source = createManagementSource({ ...place, client: clients.find(broker) });
+    const reader = createVhostReader({ ...place, source, onChange });
+    const end = new AbortController();
+    readers.set(key, { reader, end });
+    runs.add((signal) => reader.run(AbortSignal.any([signal, end.signal])));
+    return reader;
+  };
+  return {
+    watch: (queues) => {
+      const wanted = groupByPlace(queues);
+      for (const [key, { end }] of readers) {
+        if (wanted.has(key)) continue;
+        end.abort();
+        readers.delete(key);
+      }
+      for (const [key, ofPlace] of wanted) {
+        const broker = parts.brokers.find(({ name }) => name === ofPlace[0]?.broker);
+        if (broker === undefined || ofPlace[0] === undefined) continue;
+        const reader = readers.get(key)?.reader ?? add(key, broker, ofPlace[0].vhost);
+        reader.watch(ofPlace);
+      }
+    },
+    read: (queue) => readers.get(toPlaceKey(queue))?.reader.read(queue.name) ?? { state: 'never' },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    status: () => [...readers.values()].map(({ reader }) => reader.status()),
+    run: async (signal) => {
+      await runs.run(signal);
+      await clients.close();
+    },
+  };
+}
+
+function toPlaceKey({ broker, vhost }: Pick<WatchedQueue, 'broker' | 'vhost'>): string {
+  return JSON.stringify([broker, vhost]);
+}
+
+/** By broker and vhost; a queue that feeds several pools is watched once, with the greatest concurrency among them. */
+function groupByPlace(queues: readonly WatchedQueue[]): ReadonlyMap<string, readonly WatchedQueue[]> {
+  const places = new Map<string, Map<string, WatchedQueue>>();
+  for (const queue of queues) {
+    const key = toPlaceKey(queue);
+    const ofPlace = places.get(key) ?? new Map<string, WatchedQueue>();
+    places.set(key, ofPlace);
+    const known = ofPlace.get(queue.name);
+    if (known === undefined || known.concurrency < queue.concurrency) ofPlace.set(queue.name, queue);
+  }
+  return new Map([...places].map(([key, ofPlace]) => [key, [...ofPlace.values()]]));
+}
+
+/** One client per broker, shared by its vhosts. */
+function createClients({ requestTimeoutMs }: BacklogInputParts) {
+  const clients = new Map<string, ManagementClient>();
+  return {
+    find: (broker: BrokerConfig): ManagementClient => {
+      const client = clients.get(broker.name) ?? createManagementClient(broker, { requestTimeoutMs });
+      clients.set(broker.name, client);
+      return client;
+    },
+    close: async (): Promise<void> => {
+      await Promise.all([...clients.values()].map((client) => client.close()));
+    },
+  };
+}
+
+type Run = (signal: AbortSignal) => Promise<void>;
+
+/** Lives that may begin before or after `run` is called, and are all over when it settles. */
+function createRuns() {
+  const waiting = new Set<Run>();
+  const running = new Set<Promise<void>>();
+  let lifetime: AbortSignal | undefined;
+  const start = (run: Run, signal: AbortSignal): void => {
+    const over = run(signal).finally(() => running.delete(over));
+    running.add(over);
+  };
+  return {
+    add: (run: Run): void => {
+      if (lifetime === undefined) waiting.add(run);
+      else start(run, lifetime);
+    },
+    run: async (signal: AbortSignal): Promise<void> => {
+      lifetime = signal;
+      for (const run of waiting) start(run, signal);
+      await aborted(signal);
+      await Promise.all(running);
+    },
+  };
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

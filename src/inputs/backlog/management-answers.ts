@@ -1,0 +1,89 @@
+import type { DeclaredQueue } from '../../rabbitmq/declares.ts';
+import type { ListedQueue, QueueTotals } from '../../rabbitmq/queue-list.ts';
+import type { WatchedQueue } from './backlog.ts';
+import { estimateQuorum, type QuorumMemory } from './quorum.ts';
+import type { QueueAnswer } from './source.ts';
+
+/** What passive declares said of the quorum queues, or why they said nothing. */
+export type DeclareOutcome =
+  | { readonly ok: true; readonly queues: ReadonlyMap<string, DeclaredQueue> }
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      /** has the listing been there long enough to stand alone? */
+      readonly isListingSettled: boolean;
+    };
+
+/** All that one read of a vhost brought, by the names of queues. */
+export interface VhostRead {
+  readonly listed: ReadonlyMap<string, ListedQueue>;
+  readonly declared: DeclareOutcome;
+  readonly memories: ReadonlyMap<string, QuorumMemory>;
+  readonly nowMs: number;
+}
+
+/** The queues whose ready messages the listing tells too late. */
+export function findQuorumNames(
+  queues: readonly WatchedQueue[],
+  listed: ReadonlyMap<string, ListedQueue>,
+): readonly string[] {
+  return queues.map(({ name }) => name).filter((name) => listed.get(name)?.type === 'quorum');
+}
+
+/**
+ * Turns one read into an answer for each watched queue.
+ *
+ * @returns the answers, and what to remember of quorum queues until the next read
+ */
+export function toAnswers(
+  queues: readonly WatchedQueue[],
+  read: VhostRead,
+): { readonly answers: ReadonlyMap<string, QueueAnswer>; readonly memories: ReadonlyMap<string, QuorumMemory> } {
+  const answers = new Map<string, QueueAnswer>();
+  const memories = new Map<string, QuorumMemory>();
+  for (const queue of queues) {
+    const entry = read.listed.get(queue.name);
+    if (entry?.type === 'quorum' && entry.totals !== undefined) {
+      const { answer, memory } = toQuorumAnswer(queue, entry.totals, read);
+      answers.set(queue.name, answer);
+      if (memory !== undefined) memories.set(queue.name, memory);
+    } else {
+      answers.set(queue.name, toPlainAnswer(queue, entry));
+    }
+  }
+  return { answers, memories };
+}
+
+function toPlainAnswer({ name }: WatchedQueue, entry: ListedQueue | undefined): QueueAnswer {
+  if (entry === undefined) return { kind: 'absent' };
+  if (entry.type === 'stream') return { kind: 'stream' };
+  if (entry.totals !== undefined) return { kind: 'present', ...entry.totals };
+  return {
+    kind: 'unknown',
+    reason: `the broker lists queue "${name}" without its messages: the queue is down, or its statistics are switched off`,
+  };
+}
+
+function toQuorumAnswer(
+  { name, concurrency }: WatchedQueue,
+  listed: QueueTotals,
+  { declared, memories, nowMs }: VhostRead,
+): { readonly answer: QueueAnswer; readonly memory?: QuorumMemory } {
+  if (!declared.ok) return { answer: toLateAnswer(listed, declared) };
+  const live = declared.queues.get(name);
+  if (live === undefined) {
+    return {
+      answer: { kind: 'unknown', reason: `the broker lists quorum queue "${name}" but does not answer for it` },
+    };
+  }
+  const { state, memory } = estimateQuorum(memories.get(name), { listed, declared: live, concurrency, nowMs });
+  return { answer: { kind: 'present', ...state }, memory };
+}
+
+function toLateAnswer(
+  listed: QueueTotals,
+  { reason, isListingSettled }: Extract<DeclareOutcome, { readonly ok: false }>,
+): QueueAnswer {
+  if (!isListingSettled) return { kind: 'unknown', reason };
+  return { kind: 'present', ...listed, lateBecause: `quorum queues are read up to 5 s late: ${reason}` };
+}

@@ -1,0 +1,36 @@
+import { ExponentialBackoff, halfJitterGenerator, type IBackoff } from 'cockatiel';
+
+/** A read may take a tenth of the broker's and our time: 10 000 queues every second would cost the broker a core. */
+const PAUSE_FACTOR = 10;
+
+/** A broker that is back is seen within so long, however slowly it is polled when it is well. */
+const LONGEST_RETRY_MS = 2_000;
+
+/** The first retry comes soon, since most failures are a connection that was cut. */
+const FIRST_RETRY_MS = 200;
+
+/** When to read next; pauses are measured from the start of the last read. */
+export interface Pace {
+  /** @returns the pause after a read that took so long */
+  succeed(durationMs: number): number;
+  /** @returns the pause after a failure: longer each time up to some limit, and never twice the same */
+  fail(): number;
+}
+
+/** @param pollIntervalMs the shortest pause between two reads that went well */
+export function createPace(pollIntervalMs: number): Pace {
+  const maxDelay = Math.min(5 * pollIntervalMs, LONGEST_RETRY_MS);
+  // Half jitter keeps spreading at the limit, where cockatiel's default settles on one value.
+  const delays = new ExponentialBackoff({ generator: halfJitterGenerator, initialDelay: FIRST_RETRY_MS, maxDelay });
+  let delay: IBackoff<unknown> | undefined;
+  return {
+    succeed: (durationMs) => {
+      delay = undefined;
+      return Math.max(pollIntervalMs, PAUSE_FACTOR * durationMs);
+    },
+    fail: () => {
+      delay = delay === undefined ? delays.next() : delay.next(undefined);
+      return delay.duration;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { PoolEntry } from '../../contract/pools-file.ts';
+import { type NanoQuantity, parseQuantity } from '../../contract/quantity.ts';
+import { parseTriggerMetadata, type Trigger } from '../../contract/trigger-metadata.ts';
+import { lacksResource, toCharge } from './charges.ts';
+import type { ClusterPool, QuotaRow } from './cluster.ts';
+import type { PodShape } from './pod-shape.ts';
+import { matchesScopes, type QuotaScopes } from './quota-scopes.ts';
+
+/** A row with the scopes of its quota. */
+export interface ScopedRow {
+  readonly row: QuotaRow;
+  readonly scopes: QuotaScopes;
+}
+
+/**
+ * Translates one pool of a pools file; its author's mistakes reject this pool and touch no other.
+ *
+ * @param rows of the pool's namespace, in the order in which charges are listed
+ */
+export function toPool(entry: PoolEntry, namespace: string, rows: readonly ScopedRow[]): ClusterPool {
+  const { name } = entry;
+  const parsed = parseTriggerMetadata(entry.metadata);
+  const pod = toPodShape(entry, parsed.ok ? parsed.trigger : {});
+  const charges = rows.map(({ row, scopes }) => (matchesScopes(scopes, pod) ? toCharge(pod, row.resource) : 0));
+  if (!parsed.ok) return { state: 'rejected', name, mistake: parsed.mistakes.join('; '), charges, warnings: [] };
+  const { trigger, warnings } = parsed;
+  const mistake = findLimitMistake(entry, namespace) ?? findMissingRequest(pod, rows);
+  if (mistake !== undefined) return { state: 'rejected', name, mistake, charges, warnings };
+  return {
+    state: 'valid',
+    name,
+    trigger,
+    minReplicaCount: entry.minReplicaCount,
+    maxReplicaCount: entry.maxReplicaCount,
+    ...(entry.idleReplicaCount === undefined ? {} : { idleReplicaCount: entry.idleReplicaCount }),
+    isPaused: entry.paused,
+    charges,
+    warnings,
+  };
+}
+
+/** Requests that the pool does not name are its limits, as the API server fills them in; the trigger's own come first. */
+function toPodShape(
+  { resources, priorityClassName, activeDeadlineSeconds }: PoolEntry,
+  trigger: Pick<Trigger, 'cpu' | 'memory'>,
+): PodShape {
+  const limits = toQuantities(resources?.limits ?? {});
+  const overrides = { ...(trigger.cpu && { cpu: trigger.cpu }), ...(trigger.memory && { memory: trigger.memory }) };
+  return {
+    requests: new Map([...limits, ...toQuantities(resources?.requests ?? {}), ...toQuantities(overrides)]),
+    limits,
+    ...(priorityClassName === undefined ? {} : { priorityClassName }),
+    ...(activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds }),
+    usesCrossNamespaceAffinity: false,
+  };
+}
+
+function toQuantities(texts: Readonly<Record<string, string>>): ReadonlyMap<string, NanoQuantity> {
+  return new Map(Object.entries(texts).map(([resource, text]) => [resource, parseQuantity(text) ?? 0n]));
+}
+
+/** KEDA's own rules (apis/keda/v1alpha1/scaledobject_types.go `CheckReplicaCountBoundsAreValid`, v2.21). */
+function findLimitMistake(entry: PoolEntry, namespace: string): string | undefined {
+  const { name, minReplicaCount, maxReplicaCount, idleReplicaCount } = entry;
+  const place = `in pool ${namespace}/${name}`;
+  if (minReplicaCount > maxReplicaCount) {
+    return `maxReplicaCount ${maxReplicaCount} is below minReplicaCount ${minReplicaCount} ${place}`;
+  }
+  if (idleReplicaCount !== undefined && idleReplicaCount >= minReplicaCount) {
+    return `idleReplicaCount ${idleReplicaCount} must be below minReplicaCount ${minReplicaCount} ${place}`;
+  }
+  return undefined;
+}
+
+function findMissingRequest(pod: PodShape, rows: readonly ScopedRow[]): string | undefined {
+  const lacking = rows.find(({ row, scopes }) => matchesScopes(scopes, pod) && lacksResource(pod, row.resource));
+  if (lacking === undefined) return undefined;
+  const { quota, resource } = lacking.row;
+  const plain = resource.replace(/^(requests|limits)\./, '');
+  const hint = resource.startsWith('limits.')
+    ? `set resources.limits.${plain}`
+    : `set resources.requests.${plain}, or ${plain} in the metadata`;
+  return `quota ${quota} limits ${resource}, and a worker names none, so every pod would be refused; ${hint}`;
+}

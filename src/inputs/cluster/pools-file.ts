@@ -1,0 +1,97 @@
+import { type Stats, unwatchFile, watchFile } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import type { Clock } from '../../clock.ts';
+import { QuotientError, toReason } from '../../errors.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import type { Failure, Reading } from '../reading.ts';
+import type { ClusterInput, NamespaceState } from './cluster.ts';
+import { parsePoolsFile } from './pools-file-parse.ts';
+
+/** An edit takes effect within a second: looked for twice in one. `fs.watch` misses a Secret's or ConfigMap's swap of links. */
+const LOOK_INTERVAL_MS = 500;
+
+/** Ten thousand pools take some 3 MB: what is larger is another file. */
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
+
+export interface PoolsFileParts {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Reads a pools file and follows its edits. A broken edit is refused with all its mistakes, and what was read before stays.
+ *
+ * @throws QuotientError `invalid-input` with every mistake, where the file is wrong at the start
+ */
+export async function createPoolsFileInput({ path, clock, logger }: PoolsFileParts): Promise<ClusterInput> {
+  const listeners = new Set<() => void>();
+  const log = logger.child({ component: 'pools-file' });
+  let text = await readText(path);
+  let namespaces = parse(path, text);
+  let atMs = clock.nowMs();
+  let failure: Failure | undefined;
+
+  const refuse = (reason: string): void => {
+    if (failure?.reason !== reason) log.error({ path, reason }, 'pools file refused');
+    failure = { reason, atMs: clock.nowMs() };
+  };
+  const look = async (): Promise<void> => {
+    try {
+      const next = await readText(path);
+      if (next === text && failure === undefined) return;
+      namespaces = parse(path, next);
+      text = next;
+      atMs = clock.nowMs();
+      failure = undefined;
+      log.info({ path }, 'pools file read');
+    } catch (error) {
+      refuse(toReason(error));
+    }
+    for (const listener of listeners) listener();
+  };
+  return {
+    read: (): Reading<readonly NamespaceState[]> => ({
+      state: 'fresh',
+      value: namespaces,
+      atMs,
+      ...(failure === undefined ? {} : { failure }),
+    }),
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    run: (signal) => watch(path, look, signal),
+  };
+}
+
+/** Looks whenever the file's status has changed, one look at a time, until the signal aborts. */
+async function watch(path: string, look: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  let lastLook = look();
+  const onStat = (now: Stats, before: Stats): void => {
+    if (now.mtimeMs === before.mtimeMs && now.size === before.size && now.ino === before.ino) return;
+    lastLook = lastLook.then(look);
+  };
+  watchFile(path, { interval: LOOK_INTERVAL_MS, persistent: false }, onStat);
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  unwatchFile(path, onStat);
+  await lastLook;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_FILE_BYTES)
+      throw new Error(`its ${size} bytes are more than the ${MAX_FILE_BYTES} that a pools file may have`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    throw new QuotientError('invalid-input', `the pools file ${path} cannot be read: ${toReason(error)}`);
+  }
+}
+
+function parse(path: string, text: string): readonly NamespaceState[] {
+  const parsed = parsePoolsFile(path, text);
+  if (parsed.ok) return parsed.namespaces;
+  throw new QuotientError('invalid-input', ['the pools file is wrong:', ...parsed.mistakes].join('\n  '));
+}
