@@ -17,7 +17,12 @@ export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly str
     snapshot.pools.map((pool) => {
       if (pool.state === 'rejected') return [pool.name, pool.warnings];
       const others = (sharers.get(toQueueKey(pool)) ?? []).filter((name) => name !== pool.name);
-      return [pool.name, [...pool.warnings, ...warnShared(pool, others), ...warnAbsent(pool, snapshot.takenAt)]];
+      const found = [
+        ...warnShared(pool, others),
+        ...warnAbsent(pool, snapshot.takenAt),
+        ...warnUndeclared(pool, snapshot),
+      ];
+      return [pool.name, [...pool.warnings, ...found]];
     }),
   );
 }
@@ -35,4 +40,12 @@ function warnAbsent(pool: ReadyPool | HeldPool, takenAt: string): string[] {
   const { broker, vhost, name, absentSince } = pool.queue;
   if (absentSince === undefined || Date.parse(takenAt) - Date.parse(absentSince) < ABSENT_WARNING_MS) return [];
   return [`queue ${name} never seen on broker ${broker}, vhost ${vhost}, since ${absentSince}`];
+}
+
+/** Policy `drain-time` rests on durations, so it says where it has none and what it does instead. */
+function warnUndeclared(pool: ReadyPool | HeldPool, { policy, pools }: Snapshot): string[] {
+  if (policy !== 'drain-time' || pool.expectedSeconds !== undefined) return [];
+  const isAnyDeclared = pools.some((other) => other.state !== 'rejected' && other.expectedSeconds !== undefined);
+  const instead = isAnyDeclared ? 'the mean of the declared ones counts' : 'all queues are weighed by their length';
+  return [`expectedSeconds is not declared, as policy drain-time needs it: ${instead}`];
 }

@@ -74,10 +74,13 @@ function toWeight(pool: ReadyPool, policy: Policy, unknownDuration: Ratio): Rati
   return reduce(multiply(weight, seconds));
 }
 
-/** What a message of unknown duration counts: the mean of the known ones, else 1 s, which weighs by length. */
+/**
+ * What a message of unknown duration counts: the mean of the known ones, else 1 s, which weighs by length. A held pool's
+ * duration is known all the same, so an input that is lost reorders nobody.
+ */
 export function toUnknownDuration(pools: readonly PoolSnapshot[]): Ratio {
   const known = pools.flatMap((pool) =>
-    pool.state !== 'ready' || pool.expectedSeconds === undefined ? [] : [pool.expectedSeconds],
+    pool.state === 'rejected' || pool.expectedSeconds === undefined ? [] : [pool.expectedSeconds],
   );
   if (known.length === 0) return ONE;
   const sum = known.reduce((total, seconds) => reduce(add(total, ofDecimal(seconds))), ZERO);

@@ -2,7 +2,7 @@ import type { Band, Division, Shortage } from './division.ts';
 import { createHeap } from './heap.ts';
 import { compareTurns, moveToNextWorker, toKeep, toTurns, type Turn } from './order.ts';
 import { toNumber } from './ratio.ts';
-import { type Charge, fits, type Row, take } from './rows.ts';
+import { type Charge, type Row, take } from './rows.ts';
 
 /**
  * One total order, one greedy: takes potential workers in order and accepts each that fits every row it touches.
@@ -23,7 +23,7 @@ export function divideRows(
 ): void {
   const keep = toKeep(stability);
   const keepNumber = toNumber(keep);
-  const heap = createHeap(toTurns(divisions, keep), (left, right) => compareTurns(left, right, keep));
+  const heap = createHeap(toTurns(divisions, keep), (left, right) => compareTurns(left, right, keep) < 0);
   const enterBlock = createBlockWatch(rows, keepForeignRoom);
   for (let turn = heap.top(); turn !== undefined; turn = heap.top()) {
     enterBlock(turn);
@@ -38,10 +38,11 @@ export function divideRows(
 }
 
 /** Gives the turn's worker its room, or notes on the division why it has none. */
-function isAccepted({ division, worker, band }: Turn): boolean {
+function isAccepted({ division, worker }: Turn): boolean {
   const { charges } = division.demand;
-  if (!fits(charges)) {
-    division.refusal = { worker, band, shortages: toShortages(charges) };
+  const [lacking, ...alsoLacking] = charges.filter(({ row, amount }) => row.free < amount);
+  if (lacking !== undefined) {
+    division.refusal = { worker, shortages: [toShortage(lacking), ...alsoLacking.map(toShortage)] };
     return false;
   }
   take(charges, 1);
@@ -50,13 +51,9 @@ function isAccepted({ division, worker, band }: Turn): boolean {
   return true;
 }
 
-function toShortages(charges: readonly Charge[]): Shortage[] {
-  return charges
-    .filter(({ row, amount }) => row.free < amount)
-    .map(({ row, amount }) => {
-      const { higherTiers, keptForeign } = row;
-      return { row, amount, missing: amount - row.free, higherTiers, keptForeign };
-    });
+function toShortage({ row, amount }: Charge): Shortage {
+  const { higherTiers, keptForeign, free } = row;
+  return { row, amount, missing: amount - free, higherTiers, keptForeign };
 }
 
 /**

@@ -20,8 +20,8 @@ export interface Shortage {
 /** A pool's first refused worker: nothing of it can fit later, since what is taken only grows. */
 export interface Refusal {
   readonly worker: number;
-  readonly band: Band;
-  readonly shortages: readonly Shortage[];
+  /** every row that had too little, in the snapshot's order */
+  readonly shortages: readonly [Shortage, ...Shortage[]];
 }
 
 /** One ordinary pool in the division: what it asks, and what it has been given so far. */

@@ -1,7 +1,7 @@
 import type { HeldPool } from '../../contract/snapshot.ts';
 import type { Outcome } from './allocate.ts';
 import { formatAmount } from './amount.ts';
-import type { Division, Refusal, Shortage } from './division.ts';
+import type { Division, Refusal } from './division.ts';
 import type { Charge } from './rows.ts';
 
 /** Why a pool gets the replicas that it gets: exactly one reason, with what it rests on and a sentence that says it. */
@@ -9,11 +9,12 @@ export type Reason =
   | { readonly kind: 'rejected'; readonly sentence: string }
   | { readonly kind: 'held'; readonly since?: string; readonly sentence: string }
   | { readonly kind: 'impossible'; readonly quota: string; readonly resource: string; readonly sentence: string }
-  | (RowReason & { readonly kind: 'priority' | 'foreign' | 'quota' })
+  | RowReason
   | { readonly kind: 'maxReplicas' | 'kept-idle' | 'minimum' | 'backlog'; readonly sentence: string };
 
 /** A row that had no room for the pool's first refused worker. */
 interface RowReason {
+  readonly kind: 'priority' | 'foreign' | 'quota';
   readonly quota: string;
   readonly resource: string;
   /** by how much the room fell short at that moment, in the row's base unit */
@@ -75,33 +76,20 @@ function explainDivision({ demand, allocated, refusal }: Division): Reason {
 
 function explainRefusal(refusal: Refusal, priority: number): Reason {
   if (refusal.shortages.every(({ higherTiers, missing }) => higherTiers >= missing)) {
-    return toRowReason('priority', refusal, `room went to pools of a priority above ${priority}`);
+    return toRowReason('priority', refusal, `pools of a priority above ${priority} took the room`);
   }
   if (refusal.shortages.every(({ keptForeign, missing }) => keptForeign >= missing)) {
     return toRowReason('foreign', refusal, 'room is kept for a refused pod of somebody else’s Job');
   }
-  return toRowReason('quota', refusal, undefined);
+  return toRowReason('quota', refusal);
 }
 
-function toRowReason(kind: 'priority' | 'foreign' | 'quota', refusal: Refusal, why: string | undefined): Reason {
-  const [shortage] = refusal.shortages;
-  const { quota, resource } = shortage?.row.source ?? { quota: '', resource: '' };
-  const missing = shortage?.missing ?? 0;
-  const lack = shortage === undefined ? '' : describeShortage(shortage, refusal.worker);
-  return {
-    kind,
-    quota,
-    resource,
-    missing,
-    worker: refusal.worker,
-    sentence: why === undefined ? lack : `${why}; ${lack}`,
-  };
-}
-
-function describeShortage({ row, amount, missing }: Shortage, worker: number): string {
+function toRowReason(kind: RowReason['kind'], { worker, shortages }: Refusal, why?: string): Reason {
+  const [{ row, amount, missing }] = shortages;
   const { quota, resource } = row.source;
   const needs = `worker ${worker} needs ${formatAmount(amount, resource)} of ${resource}`;
-  return `${needs}, and quota ${quota} was ${formatAmount(missing, resource)} short`;
+  const lack = `${needs}, and quota ${quota} was ${formatAmount(missing, resource)} short`;
+  return { kind, quota, resource, missing, worker, sentence: why === undefined ? lack : `${why}; ${lack}` };
 }
 
 /** `1 worker`, `2 workers`. */

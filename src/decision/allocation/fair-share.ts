@@ -6,7 +6,7 @@ import { toNumber } from './ratio.ts';
 interface FairShare {
   /** the pool's weight as a fraction of all pools' weights, 0 … 1 */
   readonly fairShare: number;
-  /** so many workers; absent where no row limits the pools */
+  /** so many workers; absent where no row charges the pool */
   readonly fairReplicas?: number;
 }
 
@@ -26,13 +26,14 @@ export function toFairShares(outcomes: readonly Outcome[]): FairShares {
     divisions.map((division) => {
       const { demand } = division;
       const fairShare = totalWeight === 0 ? 0 : toNumber(demand.weight) / totalWeight;
-      if (pace === undefined) return [division, { fairShare }];
+      if (demand.charges.length === 0) return [division, { fairShare }];
       return [division, { fairShare, fairReplicas: pace * toWorkersAtUnitPace(demand) }];
     }),
   );
 }
 
-function toCommonPace(demands: readonly Demand[]): number | undefined {
+/** 0 where no row is asked for anything: nobody has any work. */
+function toCommonPace(demands: readonly Demand[]): number {
   const loads = new Map<object, { available: number; load: number }>();
   for (const demand of demands) {
     for (const { row, amount } of demand.charges) {
@@ -41,7 +42,7 @@ function toCommonPace(demands: readonly Demand[]): number | undefined {
     }
   }
   const paces = [...loads.values()].filter(({ load }) => load > 0).map(({ available, load }) => available / load);
-  return paces.length === 0 ? undefined : Math.min(...paces);
+  return paces.length === 0 ? 0 : Math.min(...paces);
 }
 
 function toWorkersAtUnitPace(demand: Demand): number {

@@ -1,5 +1,6 @@
 import type { ForeignDemand } from '../../contract/snapshot.ts';
 import { compareNames } from './order.ts';
+import { floor, multiply, ofDecimal, ofInteger } from './ratio.ts';
 import { fits, type Row, take, toCharges } from './rows.ts';
 
 /**
@@ -16,11 +17,11 @@ export function keepForeignRoom(
   rows: readonly Row[],
   largestShare: number,
 ): string[] {
+  const share = ofDecimal(largestShare);
+  const limits = new Map(rows.map((row) => [row, floor(multiply(share, ofInteger(row.available)))]));
   return demands.toSorted(byFirstRefusal).flatMap((demand) => {
     const charges = toCharges(demand.charges, rows);
-    const isWithinShare = charges.every(
-      ({ row, amount }) => row.keptForeign + amount <= Math.floor(largestShare * row.available),
-    );
+    const isWithinShare = charges.every(({ row, amount }) => row.keptForeign + amount <= (limits.get(row) ?? 0));
     if (!isWithinShare || !fits(charges)) return [];
     take(charges, 1);
     for (const { row, amount } of charges) row.keptForeign += amount;

@@ -9,16 +9,17 @@ export interface Heap<Item> {
 
 /**
  * @param items taken over by the heap
- * @param compare negative where its first argument comes first
+ * @param isBefore does its first argument come before its second? Never true of two items both ways round
  */
-export function createHeap<Item>(items: Item[], compare: (left: Item, right: Item) => number): Heap<Item> {
+export function createHeap<Item>(items: Item[], isBefore: (left: Item, right: Item) => boolean): Heap<Item> {
   const siftDown = (start: number): void => {
     const item = items[start];
     if (item === undefined) return;
     let place = start;
     for (;;) {
-      const [childPlace, child] = smallerChild(items, place, compare);
-      if (child === undefined || compare(item, child) <= 0) break;
+      const childPlace = toSmallerChild(items, place, isBefore);
+      const child = items[childPlace];
+      if (child === undefined || !isBefore(child, item)) break;
       items[place] = child;
       place = childPlace;
     }
@@ -37,14 +38,14 @@ export function createHeap<Item>(items: Item[], compare: (left: Item, right: Ite
   };
 }
 
-function smallerChild<Item>(
+/** Where the smaller of two children is; the place of no item where there is none. */
+function toSmallerChild<Item>(
   items: readonly Item[],
   place: number,
-  compare: (left: Item, right: Item) => number,
-): [number, Item | undefined] {
+  isBefore: (left: Item, right: Item) => boolean,
+): number {
   const leftPlace = 2 * place + 1;
   const left = items[leftPlace];
   const right = items[leftPlace + 1];
-  if (left === undefined || right === undefined || compare(left, right) <= 0) return [leftPlace, left];
-  return [leftPlace + 1, right];
+  return left !== undefined && right !== undefined && isBefore(right, left) ? leftPlace + 1 : leftPlace;
 }

@@ -7,6 +7,9 @@ import { compare, compareIntegers, divide, ofDecimal, type Ratio, reduce, toNumb
  */
 export interface Turn {
   readonly division: Division;
+  /** place of the pool's priority among all, from 0: smaller comes first */
+  readonly tier: number;
+  readonly tierCount: number;
   /** score of a worker = pace · (k − ½); doubled here throughout, which changes no order */
   readonly pace: Ratio;
   readonly paceNumber: number;
@@ -17,8 +20,9 @@ export interface Turn {
   /** k, from 1 */
   worker: number;
   band: Band;
-  isFirstWorker: boolean;
   isRunning: boolean;
+  /** band, tier, first worker and weight at all, in this order, as one number: compared most often, so kept ready */
+  block: number;
   /** the doubled score as a double, within 1e-14 of the exact one */
   score: number;
 }
@@ -34,28 +38,42 @@ const DECIDED_BY_DOUBLES = 1e-12;
  */
 export function toTurns(divisions: readonly Division[], keep: Ratio): Turn[] {
   const keepNumber = toNumber(keep);
+  const tiers = toTiers(divisions);
   return divisions
     .filter(({ demand }) => demand.most > 0)
     .toSorted(byWeightAndName)
     .map((division, rank) => {
-      const { demand } = division;
-      const isWeightless = demand.weight.numerator === 0n;
-      const pace = reduce(isWeightless ? demand.dominantShare : divide(demand.dominantShare, demand.weight));
-      const turn: Turn = {
-        division,
-        pace,
-        paceNumber: toNumber(pace),
-        isWeightless,
-        rank,
-        worker: 0,
-        band: 0,
-        isFirstWorker: false,
-        isRunning: false,
-        score: 0,
-      };
+      const turn = toTurn(division, tiers, rank);
       moveToNextWorker(turn, keepNumber);
       return turn;
     });
+}
+
+/** Before the pool's first worker. */
+function toTurn(division: Division, tiers: ReadonlyMap<number, number>, rank: number): Turn {
+  const { demand } = division;
+  const isWeightless = demand.weight.numerator === 0n;
+  const pace = reduce(isWeightless ? demand.dominantShare : divide(demand.dominantShare, demand.weight));
+  return {
+    division,
+    tier: tiers.get(demand.pool.priority) ?? 0,
+    tierCount: tiers.size,
+    pace,
+    paceNumber: toNumber(pace),
+    isWeightless,
+    rank,
+    worker: 0,
+    band: 0,
+    isRunning: false,
+    block: 0,
+    score: 0,
+  };
+}
+
+/** The place of each priority, the highest first. */
+function toTiers(divisions: readonly Division[]): ReadonlyMap<number, number> {
+  const priorities = new Set(divisions.map(({ demand }) => demand.pool.priority));
+  return new Map([...priorities].toSorted((left, right) => right - left).map((priority, tier) => [priority, tier]));
 }
 
 function byWeightAndName({ demand: left }: Division, { demand: right }: Division): number {
@@ -72,9 +90,10 @@ export function toKeep(stability: number): Ratio {
 export function moveToNextWorker(turn: Turn, keepNumber: number): void {
   const { need, minimum, pool } = turn.division.demand;
   const k = turn.worker + 1;
+  const isLaterWorker = k > 1 || need === 0;
   turn.worker = k;
   turn.band = k <= minimum ? 0 : k <= need ? 1 : 2;
-  turn.isFirstWorker = k === 1 && need > 0;
+  turn.block = ((turn.band * turn.tierCount + turn.tier) * 2 + Number(isLaterWorker)) * 2 + Number(turn.isWeightless);
   turn.isRunning = k <= pool.replicas;
   turn.score = turn.paceNumber * (2 * k - 1) * (turn.isRunning ? keepNumber : 1);
 }
@@ -86,10 +105,7 @@ export function moveToNextWorker(turn: Turn, keepNumber: number): void {
  */
 export function compareTurns(left: Turn, right: Turn, keep: Ratio): number {
   return (
-    left.band - right.band ||
-    right.division.demand.pool.priority - left.division.demand.pool.priority ||
-    Number(right.isFirstWorker) - Number(left.isFirstWorker) ||
-    Number(left.isWeightless) - Number(right.isWeightless) ||
+    left.block - right.block ||
     compareScores(left, right, keep) ||
     Number(right.isRunning) - Number(left.isRunning) ||
     left.rank - right.rank
@@ -98,10 +114,21 @@ export function compareTurns(left: Turn, right: Turn, keep: Ratio): number {
 
 function compareScores(left: Turn, right: Turn, keep: Ratio): number {
   const difference = left.score - right.score;
-  if (Math.abs(difference) > DECIDED_BY_DOUBLES * Math.max(left.score, right.score)) return difference;
+  if (Math.abs(difference) > DECIDED_BY_DOUBLES * left.score) return difference;
+  if (isSameScore(left, right)) return 0;
   return compareIntegers(
     toExactScore(left, keep) * right.pace.denominator,
     toExactScore(right, keep) * left.pace.denominator,
+  );
+}
+
+/** Known without arithmetic, as it is between equal pools, whose workers tie all the time. */
+function isSameScore(left: Turn, right: Turn): boolean {
+  return (
+    left.worker === right.worker &&
+    left.isRunning === right.isRunning &&
+    left.pace.numerator === right.pace.numerator &&
+    left.pace.denominator === right.pace.denominator
   );
 }
 

@@ -62,9 +62,14 @@ export function compareIntegers(left: bigint, right: bigint): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** The nearest double, within some 3e-16 of the true value. */
+/** A double within 4e-16 of the true value, relative: each of its parts is rounded, and so is the quotient. */
 export function toNumber(ratio: Ratio): number {
   return Number(ratio.numerator) / Number(ratio.denominator);
+}
+
+/** The largest integer that is not above it; it must be a safe one. */
+export function floor(ratio: Ratio): number {
+  return Number(ratio.numerator / ratio.denominator);
 }
 
 /** In lowest terms: long chains of products stay short. */

@@ -46,11 +46,11 @@ export function fits(charges: readonly Charge[]): boolean {
 }
 
 /**
- * Takes `count` workers' room, whether it is there or not.
- * A product that is not a safe integer is far above any row, so stopping at the largest safe integer keeps every answer right.
+ * Takes `count` workers' room, whether it is there or not. What is overdrawn beyond the safe integers is far below 0, and
+ * that is all that anybody asks of it.
  */
 export function take(charges: readonly Charge[], count: number): void {
   for (const { row, amount } of charges) {
-    row.free = Math.max(-Number.MAX_SAFE_INTEGER, row.free - Math.min(Number.MAX_SAFE_INTEGER, amount * count));
+    row.free = Math.max(-Number.MAX_SAFE_INTEGER, row.free - amount * count);
   }
 }

@@ -1,0 +1,49 @@
+/** A kind of objects, in one namespace or in the whole cluster. */
+export interface Resource {
+  /** absent for the core group */
+  readonly group?: string;
+  /** for example `v1` */
+  readonly version: string;
+  /** lower case, as RBAC names it: `pods`, `resourcequotas` */
+  readonly plural: string;
+  /** absent: all namespaces, or a kind that has none */
+  readonly namespace?: string;
+}
+
+/** What RBAC calls the things one can do. */
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
+
+/** What is asked of the API server. */
+export interface ApiRequest {
+  readonly verb: Verb;
+  readonly resource: Resource;
+  /** of one object; absent for a collection */
+  readonly name?: string;
+  /** for example `scale` or `status` */
+  readonly subresource?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: { readonly contentType: string; readonly value: unknown };
+}
+
+/** The path and query of a request, to be put behind the API server's address. */
+export function toPath({ resource, name, subresource, query = {} }: ApiRequest): string {
+  const { group, version, plural, namespace } = resource;
+  const parts = [
+    ...(group === undefined ? ['api'] : ['apis', group]),
+    version,
+    ...(namespace === undefined ? [] : ['namespaces', namespace]),
+    plural,
+    ...(name === undefined ? [] : [name]),
+    ...(subresource === undefined ? [] : [subresource]),
+  ];
+  const search = new URLSearchParams(query).toString();
+  return `/${parts.map(encodeURIComponent).join('/')}${search === '' ? '' : `?${search}`}`;
+}
+
+/** For example `pods in namespace montage`, `deployments.apps/scale mproject in namespace montage`, `nodes cluster-wide`. */
+export function describeTarget({ resource, name, subresource }: ApiRequest): string {
+  const { group, plural, namespace } = resource;
+  const kind = `${plural}${group === undefined ? '' : `.${group}`}${subresource === undefined ? '' : `/${subresource}`}`;
+  const place = namespace === undefined ? 'cluster-wide' : `in namespace ${namespace}`;
+  return `${kind}${name === undefined ? '' : ` ${name}`} ${place}`;
+}

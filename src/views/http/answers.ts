@@ -1,0 +1,56 @@
+import type { Decision } from '../../decision/decision.ts';
+import type { Board, Publication } from '../../loop/board.ts';
+import { toJsonText } from '../json.ts';
+import { toAllocationTable } from '../table.ts';
+
+/** The largest answers, written once per publication and shared by all who ask: bytes, so that sending copies nothing. */
+export interface Answers {
+  readonly allocationJson: (publication: Publication) => Buffer;
+  readonly allocationTable: (publication: Publication) => Buffer;
+  readonly snapshotJson: (publication: Publication) => Buffer;
+  readonly allocationsJson: () => Buffer;
+  readonly allocationsTable: () => Buffer;
+}
+
+/** Raised when a reader of the old form would misread the new one; so whenever that of a decision is. */
+const ALLOCATIONS_VERSION: Decision['version'] = 1;
+
+export function createAnswers(board: Board): Answers {
+  return {
+    allocationJson: rememberEach(({ decision }) => toJsonText(decision)),
+    allocationTable: rememberEach(({ decision }) => toAllocationTable([decision])),
+    snapshotJson: rememberEach(({ snapshot }) => toJsonText(snapshot)),
+    allocationsJson: rememberLast(board, (publications) =>
+      toJsonText({ version: ALLOCATIONS_VERSION, namespaces: publications.map(({ decision }) => decision) }),
+    ),
+    allocationsTable: rememberLast(board, (publications) =>
+      toAllocationTable(publications.map(({ decision }) => decision)),
+    ),
+  };
+}
+
+function rememberEach(write: (publication: Publication) => string): (publication: Publication) => Buffer {
+  const written = new WeakMap<Publication, Buffer>();
+  return (publication) => {
+    const known = written.get(publication);
+    if (known !== undefined) return known;
+    const bytes = Buffer.from(write(publication));
+    written.set(publication, bytes);
+    return bytes;
+  };
+}
+
+function rememberLast(board: Board, write: (publications: readonly Publication[]) => string): () => Buffer {
+  let last: { readonly of: readonly Publication[]; readonly bytes: Buffer } | undefined;
+  return () => {
+    const publications = board.all();
+    if (last === undefined || !isSame(last.of, publications)) {
+      last = { of: publications, bytes: Buffer.from(write(publications)) };
+    }
+    return last.bytes;
+  };
+}
+
+function isSame(left: readonly Publication[], right: readonly Publication[]): boolean {
+  return left.length === right.length && left.every((publication, index) => publication === right[index]);
+}

@@ -1,0 +1,63 @@
+import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { ANSWER_TIMEOUT_MS, MAX_CONNECTIONS } from './limits.ts';
+
+/** The connections of a server, which it closes by itself only where their peers behave. */
+export interface Connections {
+  /**
+   * Closes those that wait for no answer now, the others after their answer, and every new one at once.
+   * Settles when none is left.
+   */
+  drain(): Promise<void>;
+  /** Closes all at once. */
+  destroy(): void;
+}
+
+/** Watches over a server's connections: how many there are, and how long each answer takes to be read. */
+export function trackConnections(server: Server): Connections {
+  /** how many answers each one waits for; in the order in which they came */
+  const pending = new Map<Socket, number>();
+  /** set while draining: what to call when none is left */
+  let whenOver: (() => void) | undefined;
+
+  const endAnswer = (socket: Socket): void => {
+    const left = (pending.get(socket) ?? 1) - 1;
+    if (pending.has(socket)) pending.set(socket, left);
+    if (whenOver !== undefined && left === 0) socket.destroy();
+  };
+  server.on('connection', (socket) => {
+    if (whenOver !== undefined) socket.destroy();
+    if (pending.size >= MAX_CONNECTIONS) findDispensable(pending)?.destroy();
+    pending.set(socket, 0);
+    socket.once('close', () => {
+      pending.delete(socket);
+      if (pending.size === 0) whenOver?.();
+    });
+  });
+  server.on('request', ({ socket }, response: ServerResponse) => {
+    pending.set(socket, (pending.get(socket) ?? 0) + 1);
+    const deadline = setTimeout(() => socket.destroy(), ANSWER_TIMEOUT_MS);
+    response.once('close', () => {
+      clearTimeout(deadline);
+      endAnswer(socket);
+    });
+  });
+  return {
+    drain: () =>
+      new Promise((resolve) => {
+        whenOver = resolve;
+        if (pending.size === 0) resolve();
+        for (const [socket, answers] of pending) if (answers === 0) socket.destroy();
+      }),
+    destroy: () => {
+      for (const socket of pending.keys()) socket.destroy();
+    },
+  };
+}
+
+/** The oldest connection that waits for no answer, else the oldest. */
+function findDispensable(pending: ReadonlyMap<Socket, number>): Socket | undefined {
+  const entries = [...pending];
+  const [socket] = entries.find(([, answers]) => answers === 0) ?? entries[0] ?? [];
+  return socket;
+}

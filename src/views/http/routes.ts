@@ -1,0 +1,104 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { Decision, PoolDecision } from '../../decision/decision.ts';
+import type { Board } from '../../loop/board.ts';
+import { toJsonText } from '../json.ts';
+import { createMetricsRenderer } from '../metrics/render.ts';
+import { toPoolCard } from '../table/pool-card.ts';
+import { createAnswers } from './answers.ts';
+import { findPool, findPublication, requirePublished } from './lookup.ts';
+import { type Form, negotiate } from './negotiation.ts';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+
+const INDEX = `Quotient divides a ResourceQuota across worker pools. All of this is read-only.
+
+/api/v1/allocations                        every namespace's allocation
+/api/v1/namespaces/{ns}/allocation         who gets how many replicas, and why
+/api/v1/namespaces/{ns}/pools/{pool}       one pool of it
+/api/v1/namespaces/{ns}/snapshot           what was decided on; "quotient allocate" reads it back
+/metrics                                   for Prometheus
+/livez                                     is the process alive?
+/readyz                                    does it answer KEDA?
+
+Allocations and pools come as JSON, or as a table for "Accept: text/plain" and for curl.
+`;
+
+/** What the endpoints are answered from. */
+export interface RouteDependencies {
+  readonly board: Board;
+  /** does the process answer KEDA's calls now? */
+  readonly isReady: () => boolean;
+  readonly registry: Registry;
+}
+
+interface NamespaceRoute {
+  readonly Params: { readonly namespace: string };
+}
+
+interface PoolRoute {
+  readonly Params: { readonly namespace: string; readonly pool: string };
+}
+
+/** Adds every endpoint. All are answered from memory. */
+export function addRoutes(app: FastifyInstance, dependencies: RouteDependencies): void {
+  app.get('/', (_, reply) => reply.type(TEXT_TYPE).send(INDEX));
+  addHealthRoutes(app, dependencies);
+  addAllocationRoutes(app, dependencies.board);
+}
+
+function addHealthRoutes(app: FastifyInstance, { isReady, registry }: RouteDependencies): void {
+  const writeMetrics = createMetricsRenderer(registry);
+  app.get('/livez', (_, reply) => reply.type(TEXT_TYPE).send('alive\n'));
+  app.get('/readyz', (_, reply) => {
+    reply.type(TEXT_TYPE);
+    return isReady()
+      ? reply.send('ready\n')
+      : reply.code(503).send('not ready: KEDA is not answered, as the process is starting or ending\n');
+  });
+  app.get('/metrics', async (_, reply) => reply.type(registry.contentType).send(await writeMetrics()));
+}
+
+function addAllocationRoutes(app: FastifyInstance, board: Board): void {
+  const answers = createAnswers(board);
+  app.get('/api/v1/allocations', (request, reply) => {
+    requirePublished(board);
+    return sendForm(request, reply, { json: answers.allocationsJson, text: answers.allocationsTable });
+  });
+  app.get<NamespaceRoute>('/api/v1/namespaces/:namespace/allocation', (request, reply) => {
+    const publication = findPublication(board, request.params.namespace);
+    return sendForm(request, reply, {
+      json: () => answers.allocationJson(publication),
+      text: () => answers.allocationTable(publication),
+    });
+  });
+  app.get<NamespaceRoute>('/api/v1/namespaces/:namespace/snapshot', (request, reply) =>
+    reply.type(JSON_TYPE).send(answers.snapshotJson(findPublication(board, request.params.namespace))),
+  );
+  app.get<PoolRoute>('/api/v1/namespaces/:namespace/pools/:pool', (request, reply) => {
+    const [{ decision }, pool] = findPool(board, request.params.namespace, request.params.pool);
+    return sendForm(request, reply, {
+      json: () => toJsonText(toPoolAnswer(decision, pool)),
+      text: () => toPoolCard(decision, pool),
+    });
+  });
+}
+
+/** Sends the form that the caller wants, and writes only that. */
+function sendForm(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  forms: Readonly<Record<Form, () => Buffer | string>>,
+): FastifyReply {
+  const form = negotiate(request.headers.accept, request.headers['user-agent']);
+  return reply
+    .header('vary', 'accept, user-agent')
+    .type(form === 'json' ? JSON_TYPE : TEXT_TYPE)
+    .send(forms[form]());
+}
+
+/** One pool of a decision, with what the decision says of itself. */
+function toPoolAnswer({ version, namespace, takenAt, policy }: Decision, pool: PoolDecision) {
+  return { version, namespace, takenAt, policy, pool };
+}

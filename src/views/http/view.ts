@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import type { Clock } from '../../clock.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import { toHostAndPort, toListenError } from '../listen-address.ts';
+import { trackConnections } from './connections.ts';
+import { addRoutes, type RouteDependencies } from './routes.ts';
+import { createServer } from './server.ts';
+
+/** What the HTTP view is made of. */
+export interface HttpViewDependencies extends RouteDependencies {
+  /** `HOST:PORT` */
+  readonly address: string;
+  /** how long answers may take to be read after the signal */
+  readonly shutdownGraceMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Health, metrics and the read-only API on one port, answered from memory. */
+export interface HttpView {
+  /**
+   * Opens the port; requests are answered from then on.
+   *
+   * @returns the port, chosen by the system where the address says 0
+   * @throws QuotientError `invalid-input` where the address cannot be listened on
+   */
+  listen(): Promise<number>;
+  /** Waits for the signal, then drains; settles when no connection or timer is left. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export function createHttpView(dependencies: HttpViewDependencies): HttpView {
+  const { address, shutdownGraceMs, clock, logger } = dependencies;
+  const app = createServer(logger);
+  const connections = trackConnections(app.server);
+  addRoutes(app, dependencies);
+
+  /**
+   * Nothing new, and who has not read its answer by the deadline is cut off. The server itself is closed last: Node's
+   * `close` cuts off every connection whose answer is written but not read yet (24.21, lib/_http_server.js).
+   */
+  const drain = async (): Promise<void> => {
+    const over = new AbortController();
+    const drained = connections.drain().finally(() => over.abort());
+    await clock.sleep(shutdownGraceMs, over.signal);
+    connections.destroy();
+    await drained;
+    await app.close();
+  };
+
+  return {
+    listen: async () => {
+      try {
+        await app.ready();
+        app.server.listen(toHostAndPort(address));
+        await once(app.server, 'listening');
+      } catch (error) {
+        throw toListenError('HTTP', address, '--http-address', error);
+      }
+      const bound = app.server.address();
+      return typeof bound === 'object' && bound !== null ? bound.port : 0;
+    },
+    run: async (signal) => {
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      await drain();
+    },
+  };
+}

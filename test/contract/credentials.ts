@@ -1,0 +1,73 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { connectClient } from '../rabbitmq/client.ts';
+import { hasRabbitMq } from '../rabbitmq/install.ts';
+import { type RabbitMqNode, startRabbitMq } from '../rabbitmq/node.ts';
+import { aBroker, aQueue, type CreateInput, runBacklog } from './running.ts';
+
+const HARD_CREDENTIALS = [
+  { username: 'plain', password: 'p#@\\%:/?&="' },
+  { username: 'us#er@\\%41', password: 'zażółć 队列' },
+  { username: 'użytkownik', password: '%2f+%20' },
+];
+
+/** How every source of backlogs must treat users, passwords and permissions, on a real broker. */
+export function describeCredentials(createInput: CreateInput): void {
+  describe.skipIf(!hasRabbitMq())('the credentials for a real RabbitMQ', () => {
+    const classic = aQueue('classic');
+    const quorum = aQueue('quorum');
+    let node: RabbitMqNode;
+    beforeAll(async () => {
+      node = await startRabbitMq();
+      const client = await connectClient(node);
+      await client.declare(classic.name);
+      await client.declare(quorum.name, 'quorum');
+      await client.publish(classic.name, 1);
+      await client.publish(quorum.name, 2);
+      await client.close();
+    });
+    afterAll(() => node?.stop());
+
+    it.each(HARD_CREDENTIALS)('may be $username with password $password', async ({ username, password }) => {
+      await node.management.addUser({ username, password, tags: 'management', vhosts: ['/'] });
+      const backlog = runBacklog(createInput, [aBroker(node, { username, password })]);
+      backlog.watch(classic, quorum);
+      await backlog.expectBacklog(classic, 1);
+      await backlog.expectBacklog(quorum, 2);
+    });
+
+    it('are read anew from their files: refused ones are a sentence, and mended ones count at once', async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'quotient-credentials-'));
+      onTestFinished(() => rm(directory, { recursive: true }));
+      const files = { usernameFile: join(directory, 'username'), passwordFile: join(directory, 'password') };
+      const backlog = runBacklog(createInput, [aBroker(node, files)]);
+      backlog.watch(classic, quorum);
+      await backlog.expectFailure(classic, /^broker "default", vhost "\/".*usernameFile cannot be read: ENOENT/);
+      await writeFile(files.usernameFile, 'guest\n');
+      await writeFile(files.passwordFile, 'secret-but-wrong');
+      await backlog.expectFailure(classic, /^broker "default", vhost "\/": the credentials were refused .*\(401\)/);
+      expect(backlog.read(classic).state).toBe('never');
+      expect(JSON.stringify([backlog.read(classic), backlog.input.status(), backlog.logged])).not.toContain('secret');
+      await writeFile(files.passwordFile, 'guest\n');
+      await backlog.expectBacklog(classic, 1);
+      await backlog.expectBacklog(quorum, 2);
+      expect(backlog.logged).toEqual(['backlog source is lost', 'backlog source is back']);
+    });
+
+    it('that do not suffice for one vhost say so, and leave the other vhosts alone', async () => {
+      await node.management.addVhost('closed');
+      const user = { username: 'half', password: 'half', tags: 'management', vhosts: ['/'] };
+      await node.management.addUser(user);
+      const backlog = runBacklog(createInput, [aBroker(node, user)]);
+      const elsewhere = aQueue('any', { vhost: 'closed' });
+      const nowhere = aQueue('any', { vhost: 'missing' });
+      backlog.watch(classic, elsewhere, nowhere);
+      await backlog.expectBacklog(classic, 1);
+      await backlog.expectFailure(elsewhere, /vhost "closed": .*\(401\): User not authorised to access virtual host/);
+      await backlog.expectFailure(nowhere, /vhost "missing": there is no such vhost \(404\)/);
+      expect(backlog.read(classic).state).toBe('fresh');
+    });
+  });
+}

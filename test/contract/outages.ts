@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { connectClient } from '../rabbitmq/client.ts';
+import { hasRabbitMq } from '../rabbitmq/install.ts';
+import { type RabbitMqNode, startRabbitMq } from '../rabbitmq/node.ts';
+import { aBroker, aQueue, type CreateInput, runBacklog } from './running.ts';
+
+/** How every source of backlogs must live through the loss of a real broker. */
+export function describeOutages(createInput: CreateInput): void {
+  describe.skipIf(!hasRabbitMq())('a real RabbitMQ that fails', () => {
+    const classic = aQueue('classic');
+    const quorum = aQueue('quorum');
+    let node: RabbitMqNode;
+    beforeAll(async () => {
+      node = await startRabbitMq();
+      const client = await connectClient(node);
+      await client.declare(classic.name);
+      await client.declare(quorum.name, 'quorum');
+      await client.publish(classic.name, 3);
+      await client.publish(quorum.name, 5);
+      await client.close();
+      await expect.poll(() => node.isQuorumQueueOnDisk(quorum.name), { timeout: 30_000 }).toBe(true);
+    });
+    afterAll(() => node?.stop());
+
+    it('leaves its last backlog until that is stale, and is read again when it is back, with no 0 in between', async () => {
+      const backlog = runBacklog(createInput, [aBroker(node)]);
+      backlog.watch(classic, quorum);
+      await backlog.expectBacklog(classic, 3);
+      await backlog.expectBacklog(quorum, 5);
+      const heard = new Set<number | undefined>();
+      backlog.input.onChange(() => heard.add(backlog.backlogOf(classic)).add(backlog.backlogOf(quorum)));
+      await node.kill();
+      await backlog.expectFailure(classic, /^broker "default", vhost "\/": http:.* cannot be reached: .*ECONNREFUSED/);
+      expect(backlog.read(classic)).toMatchObject({ state: 'fresh', value: { ready: 3 } });
+      await expect.poll(() => backlog.read(quorum).state, { timeout: 10_000 }).toBe('stale');
+      expect(backlog.read(quorum)).toMatchObject({ value: { ready: 5 }, failure: { reason: expect.stringMatching('ECONNREFUSED') } });
+      await node.restart();
+      await expect.poll(() => backlog.read(classic).state, { timeout: 10_000 }).toBe('fresh');
+      await expect.poll(() => backlog.read(quorum).state, { timeout: 10_000 }).toBe('fresh');
+      // Its first listings say 0 of quorum queues, until they have told their totals.
+      const { reads = 0 } = backlog.input.status()[0] ?? {};
+      await expect.poll(() => backlog.input.status()[0]?.reads, { timeout: 30_000 }).toBeGreaterThan(reads + 35);
+      expect(heard).toEqual(new Set([3, 5]));
+      expect(backlog.logged).toEqual(['backlog source is lost', 'backlog source is back']);
+    });
+
+    it('is a deadline missed when it freezes, and is read again when it thaws', async () => {
+      const backlog = runBacklog(createInput, [aBroker(node)], { requestTimeoutMs: 300 });
+      backlog.watch(classic, quorum);
+      await backlog.expectBacklog(quorum, 5);
+      node.freeze();
+      await backlog.expectFailure(quorum, /no complete answer within 300 ms \(requestTimeoutMs\)/);
+      await expect.poll(() => backlog.read(quorum).state, { timeout: 10_000 }).toBe('stale');
+      node.thaw();
+      await expect.poll(() => backlog.read(quorum).state, { timeout: 10_000 }).toBe('fresh');
+      expect(backlog.backlogOf(quorum)).toBe(5);
+    });
+
+    it('can be ended while it is frozen', async () => {
+      const backlog = runBacklog(createInput, [aBroker(node)]);
+      onTestFinished(() => node.thaw());
+      backlog.watch(classic, quorum);
+      await backlog.expectBacklog(quorum, 5);
+      node.freeze();
+    });
+
+    it('may come up after us', async () => {
+      await node.kill();
+      const backlog = runBacklog(createInput, [aBroker(node)]);
+      backlog.watch(classic, quorum);
+      await backlog.expectFailure(quorum, /cannot be reached/);
+      expect(backlog.read(quorum).state).toBe('never');
+      await node.restart();
+      await backlog.expectBacklog(classic, 3);
+      await backlog.expectBacklog(quorum, 5);
+    });
+
+    it('delays no other broker', async () => {
+      const silent = createServer();
+      await once(silent.listen(0, '127.0.0.1'), 'listening');
+      onTestFinished(() => void silent.close());
+      const { port } = silent.address() as AddressInfo;
+      const hanging = { name: 'hanging', vhost: '/', managementUrl: `http://127.0.0.1:${port}` };
+      const dead = { name: 'dead', vhost: '/', managementUrl: 'http://127.0.0.1:1' };
+      const backlog = runBacklog(createInput, [hanging, dead, aBroker(node)]);
+      backlog.watch(aQueue('any', { broker: 'hanging' }), aQueue('any', { broker: 'dead' }), classic);
+      await backlog.expectFailure(aQueue('any', { broker: 'dead' }), /broker "dead".*cannot be reached/);
+      await backlog.expectFailure(aQueue('any', { broker: 'hanging' }), /broker "hanging".*no complete answer/);
+      expect(backlog.read(classic)).toMatchObject({ state: 'fresh', value: { ready: 3 } });
+      const live = backlog.input.status().find(({ broker }) => broker === 'default');
+      expect(live?.failures).toBe(0);
+      expect(live?.reads).toBeGreaterThan(4);
+    });
+
+    it('gives the late number of a quorum queue, and says so, where AMQP stays closed', async () => {
+      const backlog = runBacklog(createInput, [aBroker(node, { amqpUrl: 'amqp://127.0.0.1:1' })]);
+      backlog.watch(classic, quorum);
+      await backlog.expectBacklog(classic, 3);
+      await backlog.expectFailure(quorum, /AMQP: connect ECONNREFUSED/);
+      expect(backlog.read(quorum).state).toBe('never');
+      await backlog.expectBacklog(quorum, 5);
+      expect(backlog.read(quorum).failure?.reason).toMatch(/^quorum queues are read up to 5 s late: .*ECONNREFUSED/);
+      expect(backlog.input.status()[0]?.failure).toMatch(/late/);
+      expect(backlog.logged).toEqual(['backlog source answers late']);
+    });
+  });
+}
