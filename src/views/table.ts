@@ -48,7 +48,7 @@ const WARNING_COLUMNS: readonly Column<Warning>[] = [
 
 /** The decisions of several namespaces as text, one under the other. */
 export function toAllocationTable(decisions: readonly Decision[]): string {
-  return joinTables(decisions.map(toDecisionTable));
+  return decisions.length === 0 ? 'no namespaces\n' : decisions.map(toDecisionTable).join('\n\n');
 }
 
 /**
@@ -57,7 +57,7 @@ export function toAllocationTable(decisions: readonly Decision[]): string {
  *
  * @returns lines that end with a newline, blocks parted by an empty one
  */
-export function toDecisionTable(decision: Decision): string {
+function toDecisionTable(decision: Decision): string {
   const { namespace, takenAt, policy, pools, rows, keptForeign } = decision;
   const blocks = [`namespace ${toPlainText(namespace)} at ${takenAt}, divided by ${policy}\n`];
   blocks.push(pools.length === 0 ? 'no pools\n' : toColumns(POOL_COLUMNS, pools));
@@ -69,11 +69,6 @@ export function toDecisionTable(decision: Decision): string {
   if (warnings.length > 0) blocks.push(toColumns(WARNING_COLUMNS, warnings));
   if (keptForeign.length > 0) blocks.push(`room is kept for refused pods: ${toPlainText(keptForeign.join(', '))}\n`);
   return blocks.join('\n');
-}
-
-/** Several namespaces' tables, one under the other. */
-export function joinTables(tables: readonly string[]): string {
-  return tables.length === 0 ? 'no namespaces\n' : tables.join('\n\n');
 }
 
 function count(heading: string, of: (pool: PoolDecision) => number | undefined): Column<PoolDecision> {

@@ -18,6 +18,7 @@ export function addReflection(server: Pick<Server, 'addService'>, packageDefinit
 /** @grpc/reflection 1.0.4 answers as fast as it is asked, whether or not anybody reads: past the limit the call ends. */
 function toBoundedInquiry(inquire: Inquiry): Inquiry {
   return (call) => {
+    inquire(call);
     call.on('data', () => {
       if (call.writableLength <= MAX_UNREAD_ANSWERS) return;
       call.pause();
@@ -27,6 +28,5 @@ function toBoundedInquiry(inquire: Inquiry): Inquiry {
         details: `more than ${MAX_UNREAD_ANSWERS} unread answers`,
       });
     });
-    inquire(call);
   };
 }

@@ -1,4 +1,4 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import type { Clock } from '../../clock.ts';
 import type { Board } from '../../loop/board.ts';
 import { createActivationStreams } from './activation-streams.ts';
@@ -50,6 +50,8 @@ export function createGrpcView(dependencies: GrpcViewDependencies): GrpcView {
   const activationStreams = createActivationStreams({ findPool, openStreams, activationRepeatMs, clock });
   const health = createHealth(openStreams);
 
+  // grpc-js writes a line to stderr for every odd header of a stranger's, and not as JSON.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server(SERVER_OPTIONS);
   server.addService(
     protocol.service,

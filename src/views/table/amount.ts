@@ -26,7 +26,7 @@ export function toAmountText(amount: number, resource: string): string {
 }
 
 /** Is this resource counted in bytes? */
-export function isByteResource(resource: string): boolean {
+function isByteResource(resource: string): boolean {
   return BYTE_RESOURCE.test(resource);
 }
 

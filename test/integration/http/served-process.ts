@@ -7,10 +7,11 @@ import { createMetrics } from '../../../src/views/metrics.ts';
 import { decide } from '../../../src/decision/decide.ts';
 import { aPool, aSnapshot } from '../../builders/snapshot.ts';
 
-// A process that serves HTTP of 2 000 pools, whose memory a test can look at; prints its port, ends at SIGTERM.
+// A process that serves HTTP, whose memory a test can look at; prints its port, ends at SIGTERM. Its answers are larger
+// than what the system buffers for a connection that nobody reads.
 
 const board = createBoard();
-const snapshot = aSnapshot({ pools: Array.from({ length: 2_000 }, (_, index) => aPool({ name: `pool-${index}` })) });
+const snapshot = aSnapshot({ pools: [aPool({ warnings: ['w'.repeat(12 * 1024 ** 2)] })] });
 board.publish([{ snapshot, decision: decide(snapshot) }]);
 const metrics = createMetrics({
   board,

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+
+/** What a figure depends on besides the code. */
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly node: string;
+  readonly commit: string;
+  readonly measuredAt: string;
+}
+
+function describeMachine(): Machine {
+  const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    node: process.versions.node,
+    commit,
+    measuredAt: new Date().toISOString(),
+  };
+}
+
+/** Writes one harness's figures; the page in docs/ is made from these files and from nothing else. */
+export function saveResults(name: string, command: string, figures: object): void {
+  const folder = new URL('results/', import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  const text = JSON.stringify({ command, machine: describeMachine(), ...figures }, undefined, 2);
+  writeFileSync(new URL(`${name}.json`, folder), `${text}\n`);
+  process.stdout.write(`written: bench/results/${name}.json\n`);
+}
+
+export function toMedian(values: readonly number[]): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+/** @param digits after the point */
+export function round(value: number, digits = 2): number {
+  return Number(value.toFixed(digits));
+}
