@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { toPoolsFile } from './reference.ts';
+
+/** A server under load, in a process of its own. */
+export interface Contender {
+  readonly name: 'quotient' | 'do-nothing';
+  readonly pid: number;
+  readonly port: number;
+  /** from the process's start until its port answered */
+  readonly startMs: number;
+  stop(): Promise<void>;
+}
+
+/** The service as it is shipped: built, plain JavaScript. */
+export function startQuotient(managementUrl: string, pools = 10): Promise<Contender> {
+  const poolsFile = join(mkdtempSync(join(tmpdir(), 'quotient-bench-')), 'pools.yaml');
+  writeFileSync(poolsFile, toPoolsFile(pools));
+  const addresses = ['--grpc-address', '127.0.0.1:0', '--http-address', '127.0.0.1:0'];
+  const words = ['serve', '--pools', poolsFile, '--rabbitmq-management-url', managementUrl, ...addresses];
+  return start('quotient', [toPath('../dist/main.js'), ...words]);
+}
+
+export function startDoNothing(): Promise<Contender> {
+  return start('do-nothing', [toPath('do-nothing-server.ts')]);
+}
+
+async function start(name: Contender['name'], words: readonly string[]): Promise<Contender> {
+  const startedMs = performance.now();
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const port = await findPort(child);
+  const startMs = performance.now() - startedMs;
+  return {
+    name,
+    pid: child.pid ?? 0,
+    port,
+    startMs,
+    stop: async () => {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+function findPort(child: ChildProcess & { readonly stderr: NodeJS.ReadableStream }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stderr }).on('line', (text) => {
+      const { msg, grpcPort } = JSON.parse(text) as { msg: string; grpcPort?: number };
+      if (msg === 'listening' && grpcPort !== undefined) resolve(grpcPort);
+    });
+    child.once('exit', (code) => reject(new Error(`a server ended with ${code} before it listened`)));
+  });
+}
+
+function toPath(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
+}

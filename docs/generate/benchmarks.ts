@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { publishPage, toMarkdownTable } from './page.ts';
+
+type Figures = Readonly<Record<string, unknown>>;
+
+/** One harness's results, as bench/machine.ts writes them. */
+interface Results extends Figures {
+  readonly command: string;
+  readonly machine: Readonly<Record<'cpu' | 'node' | 'commit' | 'measuredAt', string>> & {
+    readonly cores: number;
+    readonly memoryGiB: number;
+  };
+}
+
+function read(name: string): Results {
+  return JSON.parse(readFileSync(new URL(`../../bench/results/${name}.json`, import.meta.url), 'utf8')) as Results;
+}
+
+function describeRun({ command, machine }: Results): string {
+  const { cpu, cores, memoryGiB, node, commit, measuredAt } = machine;
+  return `\`${command}\` on ${measuredAt.slice(0, 10)}, commit ${commit}, Node ${node}, ${cores} cores of ${cpu}, ${memoryGiB} GiB.`;
+}
+
+/** A table of some keys of each row, under the heads that a reader understands. */
+function tabulate(rows: unknown, columns: Readonly<Record<string, string>>): string {
+  const cells = (rows as readonly Figures[]).map((row) => Object.keys(columns).map((key) => String(row[key] ?? '')));
+  return toMarkdownTable(Object.values(columns), cells);
+}
+
+const scaler = read('scaler');
+const scale = read('scale');
+const rest = scaler['rest'] as Readonly<Record<'quotient' | 'quotient1000Pools' | 'doNothing', Figures>>;
+const streams = scaler['streams'] as Figures;
+
+const text = `# Benchmarks
+
+<!-- Generated from bench/results/*.json by \`npm run docs\`. -->
+
+Machines are noisy: what counts is the ratio to something else measured in the same run. Every figure is the median of at
+least five runs.
+
+## What one answer to KEDA costs
+
+${describeRun(scaler)}
+
+\`GetMetricSpec\`, \`GetMetrics\` and \`IsActive\` in turn, with a real trigger's metadata, from a load generator in another
+process, beside a do-nothing grpc-js server that answers the same calls with constants. For scale: a thousand ScaledObjects
+make some 300 calls a second.
+
+${tabulate(scaler['loads'], {
+  connections: 'connections',
+  inFlight: 'in flight',
+  callsPerSecond: 'calls/s',
+  callsPerSecondRatio: '÷ do-nothing',
+  cpuMicrosecondsPerCall: 'CPU µs/call',
+  cpuPerCallRatio: '÷ do-nothing',
+  p50Ms: 'p50 ms',
+  p50DoNothingMs: 'do-nothing',
+  p99Ms: 'p99 ms',
+  p99DoNothingMs: 'do-nothing',
+  failed: 'failed',
+})}
+
+${tabulate(
+  [
+    { name: 'Quotient, 10 pools', ...rest.quotient },
+    { name: 'Quotient, 1 000 pools', ...rest.quotient1000Pools },
+    { name: 'do-nothing', ...rest.doNothing },
+  ],
+  { name: 'at rest', startMs: 'start to listening, ms', idleRssMiB: 'resident memory, MiB' },
+)}
+
+${String(streams['streams'])} open push streams take ${String(streams['kibPerStream'])} KiB each. From a message's
+publication to the first stream that hears of it: ${String(streams['publishToFirstMs'])} ms, and
+${String(streams['firstToLastMs'])} ms more until all ${String(streams['pushed'])} have.
+
+## How a decision grows
+
+${describeRun(scale)}
+
+\`allocate\` is the division alone, exact, with the heap; a cycle is the whole decision with its explanations, published.
+The prototype's figure for its heap was measured on another machine.
+
+${tabulate(scale['decisions'], {
+  generator: 'snapshots',
+  pools: 'pools',
+  workers: 'workers',
+  allocateMs: 'allocate, ms',
+  cycleMs: 'cycle, ms',
+  microsecondsPerPool: 'cycle per pool, µs',
+  prototypeMs: 'prototype, ms',
+})}
+
+The snapshots: \`equal sizes\` has one row and workers of one size; \`three rows\` distinct sizes in three rows; \`freezing\`
+two rows, minimums, four tiers and maximums, so that pools stop one after the other.
+
+## What reading real queues costs
+
+One RabbitMQ on the same machine, source \`management\`; CPU as a fraction of one core, over 30 s.
+
+${tabulate(scale['backlogs'], {
+  queues: 'queues',
+  readMs: 'one read, ms',
+  intervalMs: 'interval chosen, ms',
+  medianAgeMs: 'median age, ms',
+  largestAgeMs: 'largest age, ms',
+  brokerCpuIdle: "broker's CPU idle",
+  brokerCpuReading: 'while read',
+})}
+`;
+
+publishPage('docs/benchmarks.md', text);
