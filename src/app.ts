@@ -2,12 +2,12 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { BacklogInput } from './inputs/backlog/backlog.ts';
 import type { ClusterInput } from './inputs/cluster/cluster.ts';
-import { createBoard } from './loop/board.ts';
+import { type Board, createBoard } from './loop/board.ts';
 import { createLoop } from './loop/loop.ts';
 import { type Part, runInStages } from './stages.ts';
 import type { Logger } from './telemetry/logger.ts';
-import { createGrpcView } from './views/grpc/view.ts';
-import { createHttpView } from './views/http/view.ts';
+import { createGrpcView, type GrpcView } from './views/grpc/view.ts';
+import { createHttpView, type HttpView } from './views/http/view.ts';
 import { createMetrics } from './views/metrics.ts';
 
 /** What differs between `serve` and `demo`: everything else is built here, and only here. */
@@ -31,13 +31,13 @@ export interface Listening {
  * Runs the whole service until the signal aborts, then ends it in order: KEDA's streams and calls first, so that they are
  * still answered from a live board; then the loop and its inputs; health and the API last, so that they can say so.
  *
- * @param onListening called once, when both servers answer
+ * @param onListening called once, when both servers answer and before anything is decided
  * @throws QuotientError `invalid-input` where an address cannot be listened on
  */
 export async function runApp(
   parts: AppParts,
   signal: AbortSignal,
-  onListening: (listening: Listening) => void = () => undefined,
+  onListening: (listening: Listening, board: Board) => void = () => undefined,
 ): Promise<void> {
   const { config, clock, cluster, backlog, logger, version } = parts;
   const { shutdownGraceMs } = config;
@@ -69,9 +69,19 @@ export async function runApp(
     clock,
     logger,
   });
-  const listening = { grpcPort: await grpc.listen(), httpPort: await http.listen() };
+  onListening(await listen(grpc, http), board);
   isReady = true;
-  onListening(listening);
   const stages: Part[][] = [[grpc], [loop, cluster, backlog], [http]];
   await runInStages(stages, signal);
+}
+
+/** Both ports or neither. */
+async function listen(grpc: GrpcView, http: HttpView): Promise<Listening> {
+  const grpcPort = await grpc.listen();
+  try {
+    return { grpcPort, httpPort: await http.listen() };
+  } catch (error) {
+    await grpc.run(AbortSignal.abort());
+    throw error;
+  }
 }

@@ -41,6 +41,12 @@ export function toFacts(key: keyof Settings): SettingFacts & { readonly descript
   return settingsSchema.shape[key].meta() ?? {};
 }
 
+/** A setting's default as one would write it; undefined where it has none. */
+export function toDefaultText(key: keyof Settings): string | undefined {
+  const fallback: unknown = settingsSchema.shape[key].safeParse(undefined).data;
+  return typeof fallback === 'string' || fallback === undefined ? fallback : JSON.stringify(fallback);
+}
+
 /** Every setting's name, in the order of the reference page. */
 export const SETTING_KEYS = Object.keys(settingsSchema.shape) as readonly (keyof Settings)[];
 

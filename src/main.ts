@@ -9,5 +9,3 @@ if (Number(process.versions.node.split('.')[0]) < NEEDED_MAJOR) {
   const { runCommandLine } = await import('./cli/command-line.ts');
   process.exitCode = await runCommandLine(process.argv.slice(2), process.env);
 }
-
-export {};

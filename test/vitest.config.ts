@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import { createTotalsReporter } from './tools/reporter.ts';
 
+const RABBITMQ = ['test/rabbitmq/setup.ts'];
+
 /** @param timeoutMs generous: it ends a test that hangs, and says nothing about speed */
-function project(name: string, timeoutMs: number) {
+function project(name: string, timeoutMs: number, globalSetup: string[] = []) {
   return {
     extends: true as const,
-    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeoutMs, hookTimeout: 300_000 },
+    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeoutMs, hookTimeout: 300_000, globalSetup },
   };
 }
 
@@ -17,8 +19,8 @@ export default defineConfig({
     projects: [
       project('unit', 30_000),
       project('property', 1_800_000),
-      project('contract', 180_000),
-      project('integration', 180_000),
+      project('contract', 180_000, RABBITMQ),
+      project('integration', 180_000, RABBITMQ),
     ],
   },
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { publishPage, toMarkdownTable } from './page.ts';
 
-type Figures = Readonly<Record<string, unknown>>;
+type Figures = Readonly<Record<string, string | number | null>>;
 
 /** One harness's results, as bench/machine.ts writes them. */
-interface Results extends Figures {
+interface Results extends Readonly<Record<string, unknown>> {
   readonly command: string;
   readonly machine: Readonly<Record<'cpu' | 'node' | 'commit' | 'measuredAt', string>> & {
     readonly cores: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isSettableBy, SETTING_KEYS, toFacts, toFlag, toVariable } from '../../src/config.ts';
+import { isSettableBy, SETTING_KEYS, toDefaultText, toFacts, toFlag, toVariable } from '../../src/config.ts';
 import { settingsSchema } from '../../src/config-schema.ts';
 import { publishPage, toMarkdownTable } from './page.ts';
 
@@ -11,8 +11,8 @@ function toRow(key: SettingKey): string[] {
   const { description = '', unit } = toFacts(key);
   const flag = isSettableBy('flag', key) ? `\`${toFlag(key)}\`` : '';
   const variable = isSettableBy('variable', key) ? `\`${toVariable(key)}\`` : '';
-  const fallback: unknown = settingsSchema.shape[key].safeParse(undefined).data;
-  const standard = fallback === undefined ? '' : `\`${String(fallback)}\``;
+  const fallback = toDefaultText(key);
+  const standard = fallback === undefined ? '' : `\`${fallback}\``;
   return [`\`${key}\``, flag, variable, standard, toRange(key, unit), description];
 }
 

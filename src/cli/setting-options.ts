@@ -1,6 +1,5 @@
 import { type Command, Option } from '@commander-js/extra-typings';
-import { isSettableBy, SETTING_KEYS, toFacts, toFlag, toVariable } from '../config.ts';
-import { settingsSchema } from '../config-schema.ts';
+import { isSettableBy, SETTING_KEYS, toDefaultText, toFacts, toFlag, toVariable } from '../config.ts';
 
 /** Gives a command one option per setting; where a value comes from besides is said in its help. */
 export function addSettingOptions<Arguments extends unknown[], Options extends Record<string, unknown>>(
@@ -28,7 +27,7 @@ function flagKeys(): readonly SettingKey[] {
 
 function toOption(key: SettingKey): Option {
   const { description = '' } = toFacts(key);
-  const fallback: unknown = settingsSchema.shape[key].safeParse(undefined).data;
-  const standard = fallback === undefined ? '' : `; default ${String(fallback)}`;
-  return new Option(`${toFlag(key)} <value>`, `${description} (${toVariable(key)}${standard})`);
+  const standard = toDefaultText(key);
+  const meaning = standard === undefined ? toVariable(key) : `${toVariable(key)}; default ${standard}`;
+  return new Option(`${toFlag(key)} <value>`, `${description} (${meaning})`);
 }

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectClient } from '../rabbitmq/client.ts';
 import { hasRabbitMq } from '../rabbitmq/install.ts';
 import { type RabbitMqNode, startRabbitMq } from '../rabbitmq/node.ts';
-import { aBroker, aQueue, type CreateInput, runBacklog } from './running.ts';
+import { aBroker, aQueue, type CreateInput, PATIENCE, runBacklog } from './running.ts';
 
 /** How every source of backlogs must live through the loss of a real broker. */
 export function describeOutages(createInput: CreateInput): void {
@@ -20,7 +20,8 @@ export function describeOutages(createInput: CreateInput): void {
       await client.publish(classic.name, 3);
       await client.publish(quorum.name, 5);
       await client.close();
-      await expect.poll(() => node.isQuorumQueueOnDisk(quorum.name), { timeout: 30_000 }).toBe(true);
+      const expectOnDisk = async (): Promise<void> => expect(await node.isQuorumQueueOnDisk(quorum.name)).toBe(true);
+      await vi.waitFor(expectOnDisk, { timeout: 30_000, interval: 200 });
     });
     afterAll(() => node?.stop());
 
@@ -34,14 +35,16 @@ export function describeOutages(createInput: CreateInput): void {
       await node.kill();
       await backlog.expectFailure(classic, /^broker "default", vhost "\/": http:.* cannot be reached: .*ECONNREFUSED/);
       expect(backlog.read(classic)).toMatchObject({ state: 'fresh', value: { ready: 3 } });
-      await expect.poll(() => backlog.read(quorum).state, { timeout: 10_000 }).toBe('stale');
-      expect(backlog.read(quorum)).toMatchObject({ value: { ready: 5 }, failure: { reason: expect.stringMatching('ECONNREFUSED') } });
+      await expect.poll(() => backlog.read(quorum).state, PATIENCE).toBe('stale');
+      expect(backlog.read(quorum)).toMatchObject({
+        value: { ready: 5 },
+        failure: { reason: expect.stringMatching('ECONNREFUSED') },
+      });
       await node.restart();
-      await expect.poll(() => backlog.read(classic).state, { timeout: 10_000 }).toBe('fresh');
-      await expect.poll(() => backlog.read(quorum).state, { timeout: 10_000 }).toBe('fresh');
+      await expect.poll(() => backlog.read(classic).state, PATIENCE).toBe('fresh');
+      await expect.poll(() => backlog.read(quorum).state, PATIENCE).toBe('fresh');
       // Its first listings say 0 of quorum queues, until they have told their totals.
-      const { reads = 0 } = backlog.input.status()[0] ?? {};
-      await expect.poll(() => backlog.input.status()[0]?.reads, { timeout: 30_000 }).toBeGreaterThan(reads + 35);
+      await backlog.expectReadAfter(quorum, 8_000);
       expect(heard).toEqual(new Set([3, 5]));
       expect(backlog.logged).toEqual(['backlog source is lost', 'backlog source is back']);
     });
@@ -52,9 +55,9 @@ export function describeOutages(createInput: CreateInput): void {
       await backlog.expectBacklog(quorum, 5);
       node.freeze();
       await backlog.expectFailure(quorum, /no complete answer within 300 ms \(requestTimeoutMs\)/);
-      await expect.poll(() => backlog.read(quorum).state, { timeout: 10_000 }).toBe('stale');
+      await expect.poll(() => backlog.read(quorum).state, PATIENCE).toBe('stale');
       node.thaw();
-      await expect.poll(() => backlog.read(quorum).state, { timeout: 10_000 }).toBe('fresh');
+      await expect.poll(() => backlog.read(quorum).state, PATIENCE).toBe('fresh');
       expect(backlog.backlogOf(quorum)).toBe(5);
     });
 

@@ -22,6 +22,8 @@ export interface RunningBacklog {
   backlogOf(queue: QueueRef): number | undefined;
   /** Settles when the backlog is so long; a test waits on nothing else. */
   expectBacklog(queue: QueueRef, backlog: number): Promise<void>;
+  /** Settles when the queue was read so much later than now: what a broker tells late has been told by then. */
+  expectReadAfter(queue: QueueRef, ms: number): Promise<void>;
   /** Settles when the newest attempt has failed with such a sentence. */
   expectFailure(queue: QueueRef, sentence: RegExp): Promise<void>;
 }
@@ -30,7 +32,7 @@ export interface RunningBacklog {
 const PARTS = { pollIntervalMs: 200, requestTimeoutMs: 2_000, staleAfterMs: 3_000 } as const;
 
 /** What is waited for at most; far above what is promised, so that a busy machine fails no test. */
-const PATIENCE = { timeout: 30_000, interval: 20 } as const;
+export const PATIENCE = { timeout: 30_000, interval: 20 } as const;
 
 /** A broker's configuration that reaches a test's node. */
 export function aBroker(node: RabbitMqNode, settings: Partial<BrokerConfig> = {}): BrokerConfig {
@@ -66,6 +68,12 @@ export function runBacklog(
     expectBacklog: async (queue, backlog) => {
       await expect.poll(() => backlogOf(queue), PATIENCE).toBe(backlog);
     },
+    expectReadAfter: async (queue, ms) => {
+      const fromMs = systemClock.nowMs() + ms;
+      await expect
+        .poll(() => toAtMs(input.read(queue)), { ...PATIENCE, timeout: ms + PATIENCE.timeout })
+        .toBeGreaterThan(fromMs);
+    },
     expectFailure: async (queue, sentence) => {
       await expect.poll(() => input.read(queue).failure?.reason, PATIENCE).toMatch(sentence);
     },
@@ -82,4 +90,8 @@ function toBacklog(reading: Reading<QueueState>): number | undefined {
     case 'stream':
       return undefined;
   }
+}
+
+function toAtMs(reading: Reading<QueueState>): number {
+  return reading.state === 'never' ? -Infinity : reading.atMs;
 }

@@ -12,21 +12,29 @@ const FIRST_RETRY_MS = 200;
 /** When to read next; pauses are measured from the start of the last read. */
 export interface Pace {
   /** @returns the pause after a read that took so long */
-  succeed(durationMs: number): number;
+  succeed(lastMs: number): number;
   /** @returns the pause after a failure: longer each time up to some limit, and never twice the same */
   fail(): number;
 }
 
-/** @param pollIntervalMs the shortest pause between two reads that went well */
-export function createPace(pollIntervalMs: number): Pace {
+/**
+ * @param pollIntervalMs the shortest pause between two reads that went well
+ * @param staleAfterMs half of it is the longest: one slow read must not make every value too old before the next
+ */
+export function createPace(pollIntervalMs: number, staleAfterMs: number): Pace {
+  const longestMs = Math.max(pollIntervalMs, staleAfterMs / 2);
   const maxDelay = Math.min(5 * pollIntervalMs, LONGEST_RETRY_MS);
   // Half jitter keeps spreading at the limit, where cockatiel's default settles on one value.
   const delays = new ExponentialBackoff({ generator: halfJitterGenerator, initialDelay: FIRST_RETRY_MS, maxDelay });
   let delay: IBackoff<unknown> | undefined;
+  let previousMs = Infinity;
   return {
-    succeed: (durationMs) => {
+    succeed: (lastMs) => {
+      // One hiccup is no slow broker: of the last two reads the shorter counts.
+      const durationMs = Math.min(lastMs, previousMs);
+      previousMs = lastMs;
       delay = undefined;
-      return Math.max(pollIntervalMs, PAUSE_FACTOR * durationMs);
+      return Math.min(longestMs, Math.max(pollIntervalMs, PAUSE_FACTOR * durationMs));
     },
     fail: () => {
       delay = delay === undefined ? delays.next() : delay.next(undefined);

@@ -37,7 +37,7 @@ export function createVhostReader(parts: VhostReaderParts): VhostReader {
   const { source, pollIntervalMs, clock, onChange } = parts;
   const observations = createObservations({ staleAfterMs: parts.staleAfterMs, nowMs: () => clock.nowMs() });
   const progress = createProgress(parts);
-  const pace = createPace(pollIntervalMs);
+  const pace = createPace(pollIntervalMs, parts.staleAfterMs);
   let watched: readonly WatchedQueue[] = [];
   let newQueue = new AbortController();
 
@@ -51,7 +51,8 @@ export function createVhostReader(parts: VhostReaderParts): VhostReader {
       const intervalMs = pace.succeed(durationMs);
       progress.succeed({ atMs: startedMs, durationMs, intervalMs, late: findLate(answers) });
       if (observations.note(answers, startedMs)) onChange();
-      return { pauseMs: intervalMs - durationMs, leastMs: durationMs };
+      const pauseMs = Math.max(0, intervalMs - durationMs);
+      return { pauseMs, leastMs: Math.min(durationMs, pauseMs) };
     } catch (error) {
       if (signal.aborted) return { pauseMs: 0, leastMs: 0 };
       const pauseMs = pace.fail();

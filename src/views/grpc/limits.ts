@@ -4,13 +4,13 @@ import type { ServerOptions } from '@grpc/grpc-js';
  * Largest request, 64 KiB. A trigger's metadata is some hundred bytes, and whatever is allowed here can be held once for
  * every open stream of a peer that never ends its request.
  */
-export const MAX_REQUEST_BYTES = 64 * 1024;
+const MAX_REQUEST_BYTES = 64 * 1024;
 
 /**
  * Most streams at a time on one connection. KEDA keeps a single connection with two push streams per pool, and a call
  * beyond the limit would wait for ever: 10 000 pools, their polls, and the next power of two.
  */
-export const MAX_STREAMS_PER_CONNECTION = 32_768;
+const MAX_STREAMS_PER_CONNECTION = 32_768;
 
 /** Most connections at a time. KEDA opens one; the rest is people, probes, and whoever holds connections open for fun. */
 export const MAX_CONNECTIONS = 4_096;
@@ -19,8 +19,8 @@ export const MAX_CONNECTIONS = 4_096;
  * A peer that has not answered a ping for so long is gone. Whoever connects and never speaks HTTP/2, or stops in the
  * middle of a frame, does not answer either, so idle sockets cannot pile up.
  */
-export const KEEPALIVE_INTERVAL_MS = 10_000;
-export const KEEPALIVE_TIMEOUT_MS = 10_000;
+const KEEPALIVE_INTERVAL_MS = 10_000;
+const KEEPALIVE_TIMEOUT_MS = 10_000;
 
 /**
  * Longest sentence in an answer's status, in characters. It travels in a header, percent-encoded to up to nine times its

@@ -1,5 +1,5 @@
 /** What is needed of a call that stays open: grpc-js's server streams have it. */
-export interface OpenStream {
+interface OpenStream {
   readonly destroyed: boolean;
   /** ends the call with status OK */
   end(): unknown;

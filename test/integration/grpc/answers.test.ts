@@ -2,15 +2,12 @@ import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aHeldPool, aPool, aRejectedPool } from '../../builders/snapshot.ts';
 import { eventually } from './eventually.ts';
-import { aMetricsRequest, aReference, serveBoard, type ServedBoard } from './served-board.ts';
+import { aMetricsRequest, aReference, serveBoard } from './served-board.ts';
 
 const SPEC = { metricSpecs: [{ metricName: 'quotient-replicas', targetSize: 1, targetSizeFloat: 1 }] };
 const BAD_METADATA = aReference('busy', { queuename: 'busy', weight: '-1' });
 
-let served: ServedBoard;
-beforeAll(async () => {
-  served = await serveBoard();
-});
+const served = await serveBoard();
 afterAll(() => served.stop());
 
 describe('before anything was published', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
+import type { EventEmitter } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -78,25 +78,37 @@ export const ATTACKS = {
     await delay(500);
   },
   'inquiries whose answers nobody reads': async (port) => {
-    const listServices = toGrpcMessage(Buffer.from([0x22, 1, 0x2a, 0x3a, 1, 0x2a]));
+    // Field 4 of the request: the file that contains a symbol.
+    const symbol = Buffer.from('externalscaler.ExternalScaler');
+    const inquiry = toGrpcMessage(Buffer.concat([Buffer.from([0x22, symbol.length]), symbol]));
     const session = connectHttp2(`http://127.0.0.1:${port}`, { settings: { initialWindowSize: 0 } });
     session.on('error', () => undefined);
     const path = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
     const stream = session.request({ ...toCallFields(''), ':path': path, ':authority': 'quotient' });
     stream.on('error', () => undefined);
-    for (let sent = 0; sent < 200_000 && !stream.destroyed && stream.writable; sent += 1_000) {
-      const batch = Buffer.concat(Array.from({ length: 1_000 }, () => listServices));
-      if (!stream.write(batch)) await Promise.race([once(stream, 'drain'), once(stream, 'close'), delay(5_000)]);
+    for (let sent = 0; sent < 500_000 && !stream.destroyed && stream.writable; sent += 1_000) {
+      const batch = Buffer.concat(Array.from({ length: 1_000 }, () => inquiry));
+      if (!stream.write(batch) && (await first(stream, 'drain', 'close')) !== 'drain') return;
     }
   },
 } as const satisfies Record<string, Attack>;
 
 export type AttackName = keyof typeof ATTACKS;
 
+/** Which of two events comes first, however the emitter fares otherwise; neither within 5 s. */
+async function first<Name extends string>(
+  emitter: EventEmitter,
+  ...events: readonly Name[]
+): Promise<Name | 'neither'> {
+  emitter.setMaxListeners(0);
+  const waits = events.map((event) => new Promise<Name>((resolve) => emitter.once(event, () => resolve(event))));
+  return Promise.race([...waits, delay(5_000, 'neither' as const)]);
+}
+
 async function open(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);
-  await Promise.race([once(socket, 'connect'), once(socket, 'close')]);
+  await first(socket, 'connect', 'close');
   return socket;
 }
 
@@ -112,8 +124,7 @@ async function flood(socket: Socket, times: number, next: () => Buffer): Promise
   for (let sent = 0; sent < times && !socket.destroyed; sent += 1) {
     if (socket.write(next())) continue;
     // A peer that stops reading is as good an answer as one that hangs up.
-    const waited = await Promise.race([once(socket, 'drain'), once(socket, 'close'), delay(5_000, 'stuck')]);
-    if (waited === 'stuck') return;
+    if ((await first(socket, 'drain', 'close')) === 'neither') return;
   }
 }
 
@@ -140,5 +151,5 @@ async function sendMessage(port: number, message: Buffer): Promise<void> {
   stream.on('error', () => undefined);
   stream.resume();
   stream.end(message);
-  await Promise.race([once(stream, 'trailers'), once(stream, 'close'), once(stream, 'response')]);
+  await first(stream, 'response', 'close');
 }

@@ -14,7 +14,7 @@ const REFLECTION_PROTO = join(
 );
 const DEFINITIONS: Readonly<Record<ClientRequest['service'], ServiceDefinition>> = {
   scaler: loadSync(PROTO_PATH, LOADER_OPTIONS)['externalscaler.ExternalScaler'] as ServiceDefinition,
-  health: healthService as ServiceDefinition,
+  health: healthService,
   reflection: loadSync(REFLECTION_PROTO, LOADER_OPTIONS)['grpc.reflection.v1.ServerReflection'] as ServiceDefinition,
 };
 

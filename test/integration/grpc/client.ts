@@ -18,13 +18,13 @@ export type ClientAnswer =
   | { readonly id: number; readonly kind: 'end'; readonly code: number; readonly details: string };
 
 /** How a call ended. */
-export interface CallEnd {
+interface CallEnd {
   readonly code: number;
   readonly details: string;
 }
 
 /** A call that is under way in the other process. */
-export interface ClientCall {
+interface ClientCall {
   /** grows as messages come */
   readonly messages: readonly unknown[];
   readonly ended: Promise<CallEnd>;

@@ -6,7 +6,12 @@ const TYPES = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, continuatio
 export const END_STREAM = 0x1;
 export const END_HEADERS = 0x4;
 
-export function toFrame(type: keyof typeof TYPES, flags: number, stream: number, payload = Buffer.alloc(0)): Buffer {
+export function toFrame(
+  type: keyof typeof TYPES,
+  flags: number,
+  stream: number,
+  payload: Buffer = Buffer.alloc(0),
+): Buffer {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.length, 0, 3);
   head.writeUInt8(TYPES[type], 3);
@@ -17,10 +22,13 @@ export function toFrame(type: keyof typeof TYPES, flags: number, stream: number,
 
 /** Literal fields without indexing; names and values of fewer than 127 bytes. */
 export function toHeaderBlock(fields: Readonly<Record<string, string>>): Buffer {
-  const toText = (text: string): Buffer => Buffer.concat([Buffer.from([text.length]), Buffer.from(text, 'latin1')]);
   return Buffer.concat(
     Object.entries(fields).flatMap(([name, value]) => [Buffer.from([0]), toText(name), toText(value)]),
   );
+}
+
+function toText(text: string): Buffer {
+  return Buffer.concat([Buffer.from([text.length]), Buffer.from(text, 'latin1')]);
 }
 
 /** The fields of a gRPC call, some of them replaced. */

@@ -24,7 +24,7 @@ export interface ServedBoard {
 }
 
 /** The repetition that the tests of push streams wait for. */
-export const ACTIVATION_REPEAT_MS = 1_000;
+const ACTIVATION_REPEAT_MS = 1_000;
 
 export async function serveBoard(): Promise<ServedBoard> {
   const board = createBoard();

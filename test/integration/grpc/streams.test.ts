@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { aHeldPool, aPool } from '../../builders/snapshot.ts';
 import { eventually } from './eventually.ts';
 import { aMetricsRequest, aReference, serveBoard, type ServedBoard } from './served-board.ts';
@@ -10,14 +10,19 @@ const idle = aPool({ name: 'pool' });
 const waiting = aPool({ name: 'pool', backlog: 2 });
 const running = aPool({ name: 'pool', backlog: 2, replicas: 2 });
 
-let served: ServedBoard;
-beforeEach(async () => {
-  served = await serveBoard();
+const started: ServedBoard[] = [];
+afterEach(async () => {
+  for (const served of started.splice(0)) await served.stop();
 });
-afterEach(() => served.stop());
+
+async function start(): Promise<ServedBoard> {
+  const served = await serveBoard();
+  started.push(served);
+  return served;
+}
 
 /** Opens a stream and waits until the server has it. */
-async function openStream() {
+async function openStream(served: ServedBoard) {
   const before = served.countOpenStreams();
   const stream = served.client.start('StreamIsActive', aReference('pool'));
   await eventually(() => expect(served.countOpenStreams()).toBe(before + 1));
@@ -25,41 +30,44 @@ async function openStream() {
 }
 
 /** All that was written before this call ended has arrived: one connection keeps its order. */
-async function settle() {
+async function settle(served: ServedBoard) {
   await served.client.call('GetMetricSpec', aReference('pool'));
 }
 
 it('says active on opening where replicas are granted', async () => {
+  const served = await start();
   served.publish([running]);
-  const stream = await openStream();
+  const stream = await openStream(served);
   await eventually(() => expect(stream.messages).toEqual([ACTIVE]));
 });
 
 it('is silent at none, says active on the edge, once while the target runs, and again on the next edge', async () => {
+  const served = await start();
   served.publish([idle]);
-  const stream = await openStream();
-  await settle();
+  const stream = await openStream(served);
+  await settle(served);
   expect(stream.messages).toEqual([]);
   served.publish([running]);
   served.publish([running]);
-  await settle();
+  await settle(served);
   expect(stream.messages).toEqual([ACTIVE]);
   served.publish([idle]);
-  await settle();
+  await settle(served);
   expect(stream.messages).toEqual([ACTIVE]);
   served.publish([running]);
-  await settle();
+  await settle(served);
   expect(stream.messages).toEqual([ACTIVE, ACTIVE]);
 });
 
 it('repeats while the target has none, no oftener than it is told to, and stops when it runs', async () => {
+  const served = await start();
   served.publish([waiting]);
-  const stream = await openStream();
+  const stream = await openStream(served);
   const startedAtMs = performance.now();
   await eventually(() => expect(stream.messages.length).toBe(4));
   expect(performance.now() - startedAtMs).toBeGreaterThan(2_500);
   served.publish([running]);
-  await settle();
+  await settle(served);
   const said = stream.messages.length;
   // Two repetitions of waiting are as much as an absence can be shown by.
   await new Promise((resolve) => setTimeout(resolve, 2_500));
@@ -68,24 +76,27 @@ it('repeats while the target has none, no oftener than it is told to, and stops 
 });
 
 it('waits in silence for a pool that is not known yet', async () => {
-  const stream = await openStream();
-  await settle();
+  const served = await start();
+  const stream = await openStream(served);
+  await settle(served);
   expect(stream.messages).toEqual([]);
   served.publish([running]);
   await eventually(() => expect(stream.messages).toEqual([ACTIVE]));
 });
 
 it('takes an unknown in between neither for an edge nor for an end', async () => {
+  const served = await start();
   served.publish([running]);
-  const stream = await openStream();
+  const stream = await openStream(served);
   served.publish([aHeldPool({ name: 'pool', replicas: 0 })]);
   served.publish([]);
   served.publish([running]);
-  await settle();
+  await settle(served);
   expect(stream.messages).toEqual([ACTIVE]);
 });
 
 it('sends the spec once on opening', async () => {
+  const served = await start();
   const stream = served.client.start('StreamMetricSpec', aReference('pool'));
   await eventually(() => expect(stream.messages).toHaveLength(1));
   served.publish([idle]);
@@ -95,13 +106,15 @@ it('sends the spec once on opening', async () => {
 });
 
 it('forgets a stream whose client has gone', async () => {
-  const stream = await openStream();
+  const served = await start();
+  const stream = await openStream(served);
   stream.cancel();
   await eventually(() => expect(served.countOpenStreams()).toBe(0));
   expect((await stream.ended).code).toBe(status.CANCELLED);
 });
 
 it('serves a thousand streams, and tells all of them', async () => {
+  const served = await start();
   const streams = Array.from({ length: 1_000 }, () => served.client.start('StreamIsActive', aReference('pool')));
   await eventually(() => expect(served.countOpenStreams()).toBe(1_000));
   served.publish([running]);
@@ -109,9 +122,10 @@ it('serves a thousand streams, and tells all of them', async () => {
 });
 
 it('ends streams and health watches with OK and refuses calls when it is told to end', async () => {
+  const served = await start();
   served.publish([running]);
   const streams = [
-    await openStream(),
+    await openStream(served),
     served.client.start('StreamMetricSpec', aReference('pool')),
     served.client.start('Watch', { service: '' }, 'health'),
   ];

@@ -1,0 +1,119 @@
+import stringWidth from 'string-width';
+import { WORLD_QUOTA } from '../../simulation/pools.ts';
+import type { RunProgress } from '../../simulation/run.ts';
+import { divideBar, toBar } from './bars.ts';
+import { type Scene, type ScenePool, sumCpu, toTimeText } from './scene.ts';
+
+/** Colours a text, or leaves it as it is where colours are not wanted. */
+export type Paint = (colour: Colour, text: string) => string;
+
+export type Colour = 'cyan' | 'yellow' | 'magenta' | 'gray' | 'bold';
+
+/** The room there is on the terminal, in cells. */
+export interface Room {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Each pool's stretch can be told by its glyph alone, where there are no colours. */
+const LOOKS = [
+  { colour: 'cyan', glyph: '█' },
+  { colour: 'yellow', glyph: '▓' },
+  { colour: 'magenta', glyph: '▒' },
+] as const;
+
+const [NO_LOOK] = LOOKS;
+
+/** Widths of the table's columns besides the bar, which takes what is left. */
+const NAME_CELLS = 11;
+const NUMBER_HEADINGS = ['WANTED', 'ALLOCATED', 'GRANTED', 'PODS'] as const;
+const BAR_CELLS = { least: 6, most: 30 } as const;
+
+/** A backlog that fills its bar, unless a larger one is there: somewhat more than one run's mProject. */
+const FULL_BACKLOG = 100;
+
+/** Rows without the sentences, which only a higher terminal shows. */
+const ROWS_WITHOUT_SENTENCES = 16;
+
+/**
+ * Draws a scene as lines for a terminal.
+ *
+ * @returns lines that end with a newline, none wider than the room
+ */
+export function toFrame(scene: Scene, { columns, rows }: Room, hint: string, paint: Paint): string {
+  const blocks = [toQuotaLines(scene, columns, paint), toTable(scene.pools, columns, paint)];
+  const sentences = toSentences(scene.pools, columns, paint);
+  if (rows >= ROWS_WITHOUT_SENTENCES + sentences.length) blocks.push(sentences);
+  blocks.push([...scene.runs.map((run) => toRunLine(run, columns, paint)), toFoot(scene, hint, paint)]);
+  return blocks.map((lines) => `\n${lines.map((line) => `${line}\n`).join('')}`).join('');
+}
+
+/** One cell per half CPU where there is room: a worker of 1 CPU is two cells. */
+function toQuotaLines({ pools }: Scene, columns: number, paint: Paint): string[] {
+  const cpu = WORLD_QUOTA.cpuMillis / 1000;
+  const cells = columns >= 72 ? 2 * cpu : cpu;
+  const toLine = (label: string, count: (pool: ScenePool) => number): string => {
+    const stretches = pools.map((pool, index) => ({ glyph: toLook(index).glyph, amount: sumCpu([pool], count) }));
+    const { parts, rest } = divideBar(stretches, cpu, cells);
+    const bar = parts.map((part, index) => paint(toLook(index).colour, part)).join('');
+    return `${paint('bold', label.padEnd(8))} ${bar}${paint('gray', rest)} ${sumCpu(pools, count)} of ${cpu} CPU`;
+  };
+  return [toLine('granted', ({ granted }) => granted), toLine('in use', ({ pods, finishing }) => pods + finishing)];
+}
+
+function toTable(pools: readonly ScenePool[], columns: number, paint: Paint): string[] {
+  const numbers = NUMBER_HEADINGS.reduce((sum, heading) => sum + 2 + heading.length, 0);
+  const barCells = Math.min(BAR_CELLS.most, Math.max(BAR_CELLS.least, columns - NAME_CELLS - numbers - 24));
+  const full = Math.max(FULL_BACKLOG, ...pools.map(({ backlog }) => backlog));
+  const heading = ['POOL'.padEnd(NAME_CELLS), 'BACKLOG'.padEnd(barCells + 5), ...NUMBER_HEADINGS, '    REASON'].join(
+    '  ',
+  );
+  const lines = pools.map((pool, index) => {
+    const { colour } = toLook(index);
+    const bar = paint(colour, toBar(pool.backlog, full, barCells));
+    const counts = [pool.wanted, pool.allocated, pool.granted, pool.pods];
+    const cells = counts.map((value, column) => String(value).padStart(NUMBER_HEADINGS[column]?.length ?? 0));
+    const finishing = (pool.finishing === 0 ? '' : `+${pool.finishing}`).padEnd(3);
+    const name = paint(colour, pool.name.padEnd(NAME_CELLS));
+    return (
+      [name, `${bar} ${String(pool.backlog).padStart(4)}`, ...cells].join('  ') + ` ${finishing} ${pool.reason.kind}`
+    );
+  });
+  return [paint('gray', heading), ...lines];
+}
+
+function toSentences(pools: readonly ScenePool[], columns: number, paint: Paint): string[] {
+  return pools.map(({ name, reason }) => {
+    const room = columns - NAME_CELLS - 2;
+    return paint('gray', `${name.padEnd(NAME_CELLS)}  ${cut(reason.sentence, room)}`);
+  });
+}
+
+function toRunLine({ number, done, total, types }: RunProgress, columns: number, paint: Paint): string {
+  const cells = columns >= 72 ? 20 : 10;
+  const open = types.filter((type) => type.done < type.total && (type.done > 0 || type.type === 'mProject'));
+  const stages = open.map((type) => `${type.type} ${type.done}/${type.total}`).join(', ');
+  const head = `${`run ${number}`.padEnd(8)} `;
+  const count = ` ${String(done).padStart(3)} of ${total} tasks`;
+  const tail = cut(stages, columns - head.length - cells - count.length - 2);
+  return `${paint('bold', head)}${toBar(done, total, cells)}${count}  ${paint('gray', tail)}`;
+}
+
+function toFoot({ atMs }: Scene, hint: string, paint: Paint): string {
+  return paint('gray', `${'time'.padEnd(8)} ${toTimeText(atMs)}  ${hint}`);
+}
+
+function toLook(index: number): (typeof LOOKS)[number] {
+  return LOOKS[index % LOOKS.length] ?? NO_LOOK;
+}
+
+/** As much of a text as fits. */
+function cut(text: string, cells: number): string {
+  if (stringWidth(text) <= cells) return text;
+  let kept = '';
+  for (const character of text) {
+    if (stringWidth(kept) + stringWidth(character) >= cells) break;
+    kept += character;
+  }
+  return cells > 0 ? `${kept}…` : '';
+}

@@ -1,0 +1,129 @@
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { QuotientError } from '../../../../src/errors.ts';
+import type { WatchedQueue } from '../../../../src/inputs/backlog/backlog.ts';
+import type { QueueAnswer } from '../../../../src/inputs/backlog/source.ts';
+import { createVhostReader } from '../../../../src/inputs/backlog/vhost-reader.ts';
+import { aClock } from '../../../builders/clock.ts';
+
+const place = { broker: { name: 'default', managementUrl: 'http://rabbitmq:15672', vhost: '/' }, vhost: '/' };
+
+function queue(name: string): WatchedQueue {
+  return { broker: 'default', vhost: '/', name, concurrency: 1 };
+}
+
+const present = (ready: number): QueueAnswer => ({ kind: 'present', ready, unacknowledged: 0 });
+
+/** A reader on a source whose answer a test sets, and on a clock that it moves. */
+function start(durationMs = 0) {
+  const clock = aClock();
+  const logged: string[] = [];
+  const logger = pino({}, { write: (line) => void logged.push(String(JSON.parse(line).msg)) });
+  const world = {
+    answer: present(1) as QueueAnswer | QuotientError,
+    readAtMs: [] as number[],
+    changes: 0,
+    logged,
+    clock,
+  };
+  const reader = createVhostReader({
+    ...place,
+    clock,
+    logger,
+    pollIntervalMs: 1_000,
+    staleAfterMs: 15_000,
+    onChange: () => {
+      world.changes += 1;
+    },
+    source: {
+      read: async (queues, signal) => {
+        world.readAtMs.push(clock.nowMs());
+        await clock.sleep(durationMs, signal);
+        if (world.answer instanceof QuotientError) throw world.answer;
+        const { answer } = world;
+        return new Map(queues.map(({ name }) => [name, answer]));
+      },
+      close: () => Promise.resolve(),
+    },
+  });
+  const end = new AbortController();
+  reader.watch([queue('a')]);
+  const over = reader.run(end.signal);
+  onTestFinished(async () => {
+    end.abort();
+    await over;
+  });
+  return { ...world, world, reader };
+}
+
+describe('the reader of a vhost', () => {
+  it('reads once every interval, from start to start', async () => {
+    const { world, clock } = start(50);
+    await clock.advance(3_100);
+    expect(world.readAtMs).toEqual([0, 1_000, 2_000, 3_000]);
+  });
+
+  it('slows down for a broker whose answers take long', async () => {
+    const { world, clock, reader } = start(500);
+    await clock.advance(10_100);
+    expect(world.readAtMs).toEqual([0, 5_000, 10_000]);
+    expect(reader.status()).toMatchObject({ intervalMs: 5_000, durationMs: 500, reads: 2, ageMs: 5_100 });
+  });
+
+  it('reads soon for a new queue, but not again and again', async () => {
+    const { world, clock, reader } = start(500);
+    await clock.advance(2_000);
+    reader.watch([queue('a'), queue('b')]);
+    await clock.advance(100);
+    reader.watch([queue('a'), queue('b'), queue('c')]);
+    await clock.advance(1_500);
+    reader.watch([queue('c')]);
+    await clock.advance(1_000);
+    expect(world.readAtMs).toEqual([0, 2_000, 3_000]);
+    expect(reader.read('c').state).toBe('fresh');
+    expect(reader.read('a').state).toBe('never');
+  });
+
+  it('keeps the last value with the reason through failures, until it is stale, and logs each turn once', async () => {
+    const { world, clock, reader } = start();
+    await clock.advance(10);
+    world.answer = new QuotientError('outside', 'the broker is away');
+    await clock.advance(10_000);
+    expect(reader.read('a')).toMatchObject({
+      state: 'fresh',
+      value: { ready: 1 },
+      atMs: 0,
+      failure: { reason: 'the broker is away' },
+    });
+    await clock.advance(10_000);
+    expect(reader.read('a')).toMatchObject({ state: 'stale', value: { ready: 1 } });
+    expect(reader.status().failures).toBeGreaterThan(10);
+    world.answer = present(1);
+    await clock.advance(2_000);
+    expect(reader.read('a')).toEqual({
+      state: 'fresh',
+      value: { kind: 'present', ready: 1, unacknowledged: 0 },
+      atMs: expect.any(Number),
+    });
+    expect(world.changes).toBe(2);
+    expect(world.logged).toEqual(['backlog source is lost', 'backlog source is back']);
+  });
+
+  it('holds on to a value that the broker stopped telling, and never makes it 0', async () => {
+    const { world, clock, reader } = start();
+    await clock.advance(10);
+    world.answer = { kind: 'unknown', reason: 'no messages' };
+    await clock.advance(1_000);
+    expect(reader.read('a')).toMatchObject({ state: 'fresh', value: { ready: 1 }, failure: { reason: 'no messages' } });
+    await clock.advance(16_000);
+    expect(reader.read('a').state).toBe('stale');
+  });
+
+  it('counts absence from its first sight in a row', async () => {
+    const { world, clock, reader } = start();
+    await clock.advance(2_500);
+    world.answer = { kind: 'absent' };
+    await clock.advance(5_000);
+    expect(reader.read('a')).toMatchObject({ value: { kind: 'absent', sinceMs: 3_000 }, atMs: 7_000 });
+  });
+});
