@@ -36,6 +36,9 @@ function toIssueMistakes(issue: z.core.$ZodIssue, words: JsonSchema, input: unkn
       sentence: `${formatPath([...path, key])} is unknown; ${suggestWord(key, known)}`,
     }));
   }
+  if (issue.code === 'invalid_key') {
+    return [{ path, sentence: `${formatPath(path)}: its name ${issue.issues[0]?.message ?? issue.message}` }];
+  }
   const value = getValue(input, path);
   if (value === undefined) return [{ path, sentence: `${formatPath(path)} is missing: ${toRule(issue)}` }];
   return [{ path, sentence: `${formatPath(path)} ${showValue(value)}: ${toRule(issue)}` }];
@@ -58,8 +61,17 @@ function getValue(input: unknown, path: readonly (string | number)[]): unknown {
 
 /** The value as its author would recognise it, cut so that a whole file never lands in one sentence. */
 function showValue(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = toText(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function toText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // A YAML alias can make a value that holds itself.
+    return '(a value that holds itself)';
+  }
 }
 
 /** Every key allowed at a path; where a union leaves several forms open, those of all of them. */

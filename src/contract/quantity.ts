@@ -11,6 +11,9 @@ const NANO_DIGITS = 9;
 /** Quantities with a binary suffix are capped at the largest int64, others are not (quantity.go `maxAllowed`). */
 const LARGEST_BINARY = (2n ** 63n - 1n) * 10n ** BigInt(NANO_DIGITS);
 
+/** No quantity that anybody means is longer, and a long one takes for ever to read. */
+const MAX_LENGTH = 64;
+
 const PATTERN = /^([+-]?)(\d+\.?\d*|\.\d+)(?:([eE][+-]?\d{1,3})|([KMGTPE]i)|([numkMGTPE]))?$/;
 
 const DECIMAL_EXPONENTS: ReadonlyMap<string, number> = new Map([
@@ -42,7 +45,7 @@ const BINARY_POWERS: ReadonlyMap<string, bigint> = new Map([
  * @returns the value in billionths, or undefined if it is not a quantity
  */
 export function parseQuantity(text: string): NanoQuantity | undefined {
-  const match = PATTERN.exec(text);
+  const match = text.length > MAX_LENGTH ? null : PATTERN.exec(text);
   if (match === null) return undefined;
   const [, sign, number = '', exponent, binary, decimal] = match;
   const [whole = '', fraction = ''] = number.split('.');

@@ -5,14 +5,13 @@ import { estimateQuorum, type QuorumMemory } from './quorum.ts';
 import type { QueueAnswer } from './source.ts';
 
 /** What passive declares said of the quorum queues, or why they said nothing. */
-export type DeclareOutcome =
+export type DeclareOutcome = {
+  /** has the broker been there long enough for its zeros to be true? */
+  readonly isSettled: boolean;
+} & (
   | { readonly ok: true; readonly queues: ReadonlyMap<string, DeclaredQueue> }
-  | {
-      readonly ok: false;
-      readonly reason: string;
-      /** has the listing been there long enough to stand alone? */
-      readonly isListingSettled: boolean;
-    };
+  | { readonly ok: false; readonly reason: string }
+);
 
 /** All that one read of a vhost brought, by the names of queues. */
 export interface VhostRead {
@@ -76,14 +75,22 @@ function toQuorumAnswer(
       answer: { kind: 'unknown', reason: `the broker lists quorum queue "${name}" but does not answer for it` },
     };
   }
+  if (live.ready === 0 && live.consumers === 0 && !declared.isSettled) return { answer: toUnsettledAnswer(name) };
   const { state, memory } = estimateQuorum(memories.get(name), { listed, declared: live, concurrency, nowMs });
   return { answer: { kind: 'present', ...state }, memory };
 }
 
+/** Without AMQP a late number is better than none. */
 function toLateAnswer(
   listed: QueueTotals,
-  { reason, isListingSettled }: Extract<DeclareOutcome, { readonly ok: false }>,
+  { reason, isSettled }: Extract<DeclareOutcome, { readonly ok: false }>,
 ): QueueAnswer {
-  if (!isListingSettled) return { kind: 'unknown', reason };
+  if (!isSettled) return { kind: 'unknown', reason };
   return { kind: 'present', ...listed, lateBecause: `quorum queues are read up to 5 s late: ${reason}` };
+}
+
+/** RabbitMQ declares a queue without a leader empty and unused (rabbit_quorum_queue.erl, `stat`, 3.10), full or not. */
+function toUnsettledAnswer(name: string): QueueAnswer {
+  const reason = `the broker has just come up, and may call quorum queue "${name}" empty before the queue has a leader`;
+  return { kind: 'unknown', reason };
 }

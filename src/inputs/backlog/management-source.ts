@@ -9,10 +9,10 @@ import type { QuorumMemory } from './quorum.ts';
 import type { BacklogSource } from './source.ts';
 
 /**
- * For so long after a broker's start, its listing may say 0 of a quorum queue that holds messages (3.10.8: until the
- * queue's first tick, 5 s; a slow tick took 12 s). Only then may the listing stand alone.
+ * For so long after a broker's start, a quorum queue that holds messages may be called empty: by a passive declare until
+ * the queue has a leader, and by the listing until the queue's first tick (3.10.8: 5 s; a slow tick took 12 s).
  */
-const LISTING_SETTLES_MS = 12_000;
+const SETTLING_MS = 12_000;
 
 /** What the source needs. */
 export interface ManagementSourceParts extends VhostPlace {
@@ -23,25 +23,24 @@ export interface ManagementSourceParts extends VhostPlace {
 
 /**
  * Reads a vhost by one listing of the management API, whatever the number of queues. Quorum queues are 5 s late in it, so
- * the ready messages of those that pools wait for come from passive declares. Without AMQP a late number is better than
- * none, but a false zero after a restart is not.
+ * the ready messages of those that pools wait for come from passive declares.
  */
 export function createManagementSource(parts: ManagementSourceParts): BacklogSource {
   const { client, vhost, clock } = parts;
-  const declares = createDeclareRounds(parts);
+  const rounds = createDeclareRounds(parts);
   let memories: ReadonlyMap<string, QuorumMemory> = new Map();
   return {
     read: async (queues, signal) => {
       const listed = await listByName(client, vhost, signal).catch((error: unknown) => {
-        declares.forgetSilence();
+        rounds.noteLoss();
         throw error;
       });
-      const declared = await declares.declare(findQuorumNames(queues, listed));
+      const declared = await rounds.declare(findQuorumNames(queues, listed));
       const result = toAnswers(queues, { listed, declared, memories, nowMs: clock.nowMs() });
       memories = result.memories;
       return result.answers;
     },
-    close: () => declares.close(),
+    close: () => rounds.close(),
   };
 }
 
@@ -58,39 +57,43 @@ async function listByName(
 interface DeclareRounds {
   /** Never throws: that AMQP fails is an answer. */
   declare(names: readonly string[]): Promise<DeclareOutcome>;
-  /** The listing failed too: what it says next may be of a broker that has just started. */
-  forgetSilence(): void;
+  /** The broker was away: what it says next may be of one that has just started. */
+  noteLoss(): void;
   close(): Promise<void>;
 }
 
 function createDeclareRounds(parts: ManagementSourceParts): DeclareRounds {
   const { clock, requestTimeoutMs } = parts;
   let declares: QueueDeclares | undefined;
-  let silentSinceMs: number | undefined;
-  const forgetSilence = (): void => {
-    silentSinceMs = undefined;
+  let wasAnswered = true;
+  let lossAtMs = -Infinity;
+  const noteLoss = (): void => {
+    lossAtMs = clock.nowMs();
+  };
+  /** Losing AMQP and getting it back are both signs of a restart; that it stays away is none. */
+  const judge = (isAnswered: boolean): boolean => {
+    if (isAnswered !== wasAnswered) noteLoss();
+    wasAnswered = isAnswered;
+    return clock.nowMs() - lossAtMs >= SETTLING_MS;
   };
   const close = async (): Promise<void> => {
     const closing = declares;
     declares = undefined;
-    forgetSilence();
+    wasAnswered = true;
     await closing?.close();
   };
   const declare = async (names: readonly string[]): Promise<DeclareOutcome> => {
     if (names.length === 0) {
       await close();
-      return { ok: true, queues: new Map() };
+      return { ok: true, queues: new Map(), isSettled: true };
     }
     try {
       declares ??= await openDeclares(parts, requestTimeoutMs);
       const queues = await declares.declare(names);
-      forgetSilence();
-      return { ok: true, queues };
+      return { ok: true, queues, isSettled: judge(true) };
     } catch (error) {
-      silentSinceMs ??= clock.nowMs();
-      const isListingSettled = clock.nowMs() - silentSinceMs >= LISTING_SETTLES_MS;
-      return { ok: false, reason: toReason(error), isListingSettled };
+      return { ok: false, reason: toReason(error), isSettled: judge(false) };
     }
   };
-  return { declare, forgetSilence, close };
+  return { declare, noteLoss, close };
 }

@@ -37,7 +37,11 @@ function findQuantity({ requests, limits }: PodShape, resource: string): NanoQua
     const name = resource.slice('limits.'.length);
     return BARE_REQUESTS.has(name) ? limits.get(name) : undefined;
   }
-  if (resource.startsWith('requests.')) return requests.get(resource.slice('requests.'.length));
+  if (resource.startsWith('requests.')) {
+    const name = resource.slice('requests.'.length);
+    // Kubernetes' own names are no extended resources (helper.IsNativeResource).
+    return name.includes('kubernetes.io/') ? undefined : requests.get(name);
+  }
   // Extended resources are counted under `requests.` only; huge pages under both names.
   return BARE_REQUESTS.has(resource) || resource.startsWith('hugepages-') ? requests.get(resource) : undefined;
 }

@@ -10,13 +10,16 @@ export type ParsedPoolsFile =
   | { readonly ok: true; readonly namespaces: readonly NamespaceState[] }
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
+/** A file of rubbish has a mistake a line; its author mends the first ones first. */
+const MAX_MISTAKES = 50;
+
 /** @param path as its author knows the file */
 export function parsePoolsFile(path: string, text: string): ParsedPoolsFile {
   const document = parseYaml(path, text);
-  if (document.mistakes.length > 0) return { ok: false, mistakes: document.mistakes };
+  if (document.mistakes.length > 0) return { ok: false, mistakes: document.mistakes.slice(0, MAX_MISTAKES) };
   const parsed = poolsFileSchema.safeParse(document.value, { reportInput: true });
   if (parsed.success) return { ok: true, namespaces: parsed.data.namespaces.map(toNamespace) };
-  const mistakes = toMistakes(parsed.error, poolsFileSchema, document.value);
+  const mistakes = toMistakes(parsed.error, poolsFileSchema, document.value).slice(0, MAX_MISTAKES);
   return { ok: false, mistakes: mistakes.map(({ path: place, sentence }) => `${document.locate(place)}: ${sentence}`) };
 }
 

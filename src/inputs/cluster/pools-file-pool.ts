@@ -73,12 +73,13 @@ function findLimitMistake(entry: PoolEntry, namespace: string): string | undefin
 }
 
 function findMissingRequest(pod: PodShape, rows: readonly ScopedRow[]): string | undefined {
-  const lacking = rows.find(({ row, scopes }) => matchesScopes(scopes, pod) && lacksResource(pod, row.resource));
-  if (lacking === undefined) return undefined;
-  const { quota, resource } = lacking.row;
-  const plain = resource.replace(/^(requests|limits)\./, '');
-  const hint = resource.startsWith('limits.')
-    ? `set resources.limits.${plain}`
-    : `set resources.requests.${plain}, or ${plain} in the metadata`;
-  return `quota ${quota} limits ${resource}, and a worker names none, so every pod would be refused; ${hint}`;
+  const lacking = rows.filter(({ row, scopes }) => matchesScopes(scopes, pod) && lacksResource(pod, row.resource));
+  const sentences = lacking.map(({ row: { quota, resource } }) => {
+    const plain = resource.replace(/^(requests|limits)\./, '');
+    const hint = resource.startsWith('limits.')
+      ? `set resources.limits.${plain}`
+      : `set resources.requests.${plain}, or ${plain} in the metadata`;
+    return `quota ${quota} limits ${resource}, and a worker names none, so every pod would be refused; ${hint}`;
+  });
+  return sentences.length === 0 ? undefined : sentences.join('; ');
 }

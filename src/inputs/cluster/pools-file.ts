@@ -10,8 +10,11 @@ import { parsePoolsFile } from './pools-file-parse.ts';
 /** An edit takes effect within a second: looked for twice in one. `fs.watch` misses a Secret's or ConfigMap's swap of links. */
 const LOOK_INTERVAL_MS = 500;
 
-/** Ten thousand pools take some 3 MB: what is larger is another file. */
-const MAX_FILE_BYTES = 10 * 1024 * 1024;
+/** Ten thousand pools take some 2 MB: what is larger is another file. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+/** An editor that writes in place may be half way: a file is believed when it reads the same twice. */
+const SETTLE_MS = 100;
 
 export interface PoolsFileParts {
   readonly path: string;
@@ -36,9 +39,9 @@ export async function createPoolsFileInput({ path, clock, logger }: PoolsFilePar
     if (failure?.reason !== reason) log.error({ path, reason }, 'pools file refused');
     failure = { reason, atMs: clock.nowMs() };
   };
-  const look = async (): Promise<void> => {
+  const look = async (signal: AbortSignal): Promise<void> => {
     try {
-      const next = await readText(path);
+      const next = await readSettled(path, clock, signal);
       if (next === text && failure === undefined) return;
       namespaces = parse(path, next);
       text = next;
@@ -66,12 +69,12 @@ export async function createPoolsFileInput({ path, clock, logger }: PoolsFilePar
 }
 
 /** Looks whenever the file's status has changed, one look at a time, until the signal aborts. */
-async function watch(path: string, look: () => Promise<void>, signal: AbortSignal): Promise<void> {
+async function watch(path: string, look: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
-  let lastLook = look();
+  let lastLook = look(signal);
   const onStat = (now: Stats, before: Stats): void => {
     if (now.mtimeMs === before.mtimeMs && now.size === before.size && now.ino === before.ino) return;
-    lastLook = lastLook.then(look);
+    lastLook = lastLook.then(() => look(signal));
   };
   watchFile(path, { interval: LOOK_INTERVAL_MS, persistent: false }, onStat);
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
@@ -79,9 +82,21 @@ async function watch(path: string, look: () => Promise<void>, signal: AbortSigna
   await lastLook;
 }
 
+async function readSettled(path: string, clock: Clock, signal: AbortSignal): Promise<string> {
+  for (let text = await readText(path); ;) {
+    await clock.sleep(SETTLE_MS, signal);
+    const again = await readText(path);
+    if (again === text || signal.aborted) return again;
+    text = again;
+  }
+}
+
 async function readText(path: string): Promise<string> {
   try {
-    const { size } = await stat(path);
+    const status = await stat(path);
+    // A pipe would never end, and keep the program from ending.
+    if (!status.isFile()) throw new Error('it is not a file');
+    const { size } = status;
     if (size > MAX_FILE_BYTES)
       throw new Error(`its ${size} bytes are more than the ${MAX_FILE_BYTES} that a pools file may have`);
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));

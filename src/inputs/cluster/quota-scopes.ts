@@ -8,7 +8,8 @@ export interface ScopeRequirement {
     | 'BestEffort'
     | 'NotBestEffort'
     | 'PriorityClass'
-    | 'CrossNamespacePodAffinity';
+    | 'CrossNamespacePodAffinity'
+    | 'VolumeAttributesClass';
   readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
   readonly values: readonly string[];
 }
@@ -40,6 +41,9 @@ function matches(requirement: ScopeRequirement, pod: PodShape): boolean {
       return !isBestEffort(pod);
     case 'CrossNamespacePodAffinity':
       return pod.usesCrossNamespaceAffinity;
+    case 'VolumeAttributesClass':
+      // Of volume claims only.
+      return false;
     case 'PriorityClass':
       return matchesPriorityClass(requirement, pod.priorityClassName);
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -87,10 +87,12 @@ describe('pools file input', () => {
   it.each([
     ['a file that is not there', undefined, 'cannot be read: ENOENT'],
     ['a file that is not UTF-8', Buffer.from([0xff, 0xfe, 0x00]), 'cannot be read'],
+    ['a folder', 'folder', 'it is not a file'],
     ['a file that is far too large', Buffer.alloc(11 * 1024 * 1024, '#'), 'are more than'],
     ['a wrong file', Buffer.from('namespaces: 3'), 'namespaces 3: expected array'],
   ])('does not start on %s', async (_, content, sentence) => {
-    if (content !== undefined) writeFileSync(path, content);
+    if (content === 'folder') mkdirSync(path);
+    else if (content !== undefined) writeFileSync(path, content);
     await expect(start()).rejects.toThrow(sentence);
   });
 });

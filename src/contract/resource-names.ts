@@ -1,0 +1,30 @@
+/** Names of resources, as containers and as quotas spell them (pkg/apis/core/helper and validation, Kubernetes v1.36). */
+
+const COMPUTE: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
+
+/** What a quota can count besides compute resources of pods. */
+const COUNTED: ReadonlySet<string> = new Set([
+  'pods',
+  'services',
+  'services.nodeports',
+  'services.loadbalancers',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'requests.storage',
+]);
+
+/** `cpu`, `memory`, `hugepages-2Mi`, `nvidia.com/gpu` … */
+export function isContainerResource(name: string): boolean {
+  return COMPUTE.has(name) || name.startsWith('hugepages-') || name.includes('/');
+}
+
+/** `cpu`, `requests.memory`, `limits.cpu`, `pods`, `count/jobs.batch`, `requests.nvidia.com/gpu` … */
+export function isQuotaResource(name: string): boolean {
+  if (COUNTED.has(name) || name.includes('/')) return true;
+  if (name.startsWith('limits.')) return COMPUTE.has(name.slice('limits.'.length));
+  const plain = name.startsWith('requests.') ? name.slice('requests.'.length) : name;
+  return COMPUTE.has(plain) || plain.startsWith('hugepages-');
+}
