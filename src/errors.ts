@@ -37,3 +37,11 @@ export function toReason(error: unknown): string {
     ? `${text}: ${toReason(error.cause)}`
     : text;
 }
+
+/** The code of whatever lies at the bottom of a failure, such as `ECONNREFUSED`; empty where there is none. */
+export function findErrorCode(error: unknown): string {
+  if (error instanceof AggregateError) return findErrorCode(error.errors[0]);
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return findErrorCode(error.cause);
+}

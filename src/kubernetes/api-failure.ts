@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QuotientError, toReason } from '../errors.ts';
+import { findErrorCode, QuotientError, toReason } from '../errors.ts';
 import { type ApiRequest, describeTarget } from './resource.ts';
 
 /** Why a request has no answer, as far as callers act on it differently. */
@@ -98,7 +98,7 @@ export function describeRefusal(request: ApiRequest, { status, message, retryAft
  */
 export function describeBroken(request: ApiRequest, error: unknown, server: string): ApiFailure {
   const target = `${request.verb} ${describeTarget(request)}`;
-  const code = findCode(error);
+  const code = findErrorCode(error);
   if (error instanceof QuotientError) return { kind: 'unavailable', reason: `${target} failed: ${error.message}` };
   const what = UNREACHABLE_CODES.has(code) ? `${server} cannot be reached` : 'the connection failed';
   return { kind: 'unavailable', reason: `${target} failed: ${what}: ${toReason(error)}` };
@@ -150,11 +150,4 @@ function clean(text: string): string {
     .slice(0, MESSAGE_CHARACTERS)
     .replaceAll(/\p{Cc}/gu, ' ')
     .trim();
-}
-
-function findCode(error: unknown): string {
-  if (error instanceof AggregateError) return findCode(error.errors[0]);
-  if (!(error instanceof Error)) return '';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return findCode(error.cause);
 }

@@ -14,6 +14,7 @@ export interface StreamOptions<Kept> {
   readonly toKept: ToKept<Kept>;
   /** of what is known already; the first event is the next one */
   readonly version: string;
+  readonly silenceLimitMs?: number;
   /** The API server has accepted: from now on silence means that nothing changed. */
   readonly onOpen: () => void;
   /** Never empty, in order, none twice. */
@@ -82,10 +83,12 @@ async function readStream<Kept>(
 ): Promise<StreamEnd> {
   const stream = await client.open(request, signal);
   if (stream.kind === 'failed') return { failure: stream.failure };
-  options.alarm.heard(SILENCE_LIMIT_MS);
+  const { alarm, silenceLimitMs = SILENCE_LIMIT_MS } = options;
+  const heard = (): void => alarm.heard(silenceLimitMs);
+  heard();
   options.onOpen();
   try {
-    const failure = await readBody(stream.body, request, options);
+    const failure = await readBody(stream.body, request, { ...options, heard });
     return { completeUntilMs: options.clock.nowMs(), ...(failure === undefined ? {} : { failure }) };
   } catch (error) {
     return { completeUntilMs: options.clock.nowMs(), failure: client.describe(request, error) };
@@ -96,11 +99,11 @@ async function readStream<Kept>(
 async function readBody<Kept>(
   body: AsyncIterable<Buffer>,
   request: ApiRequest,
-  { alarm, toKept, onEvents }: StreamOptions<Kept> & { readonly alarm: SilenceAlarm },
+  { heard, toKept, onEvents }: StreamOptions<Kept> & { readonly heard: () => void },
 ): Promise<ApiFailure | undefined> {
   const splitter = createLineSplitter(LINE_LIMIT_BYTES);
   for await (const chunk of body) {
-    alarm.heard(SILENCE_LIMIT_MS);
+    heard();
     const lines = splitter.push(chunk);
     if (lines === undefined) return toFailure('nonsense', request, `a line is longer than ${LINE_LIMIT_BYTES} bytes`);
     const { events, failure } = readLines(lines, request, toKept);

@@ -22,6 +22,8 @@ export interface WatchOptions<Kept> {
   readonly logger: Logger;
   /** how long the objects still count after the connection broke */
   readonly staleAfterMs: number;
+  /** how long nothing may be heard before a connection is taken for dead; default: `SILENCE_LIMIT_MS` */
+  readonly silenceLimitMs?: number;
   /** where objects are kept; several watches that have no object in common may share it */
   readonly items?: Map<string, Kept>;
 }

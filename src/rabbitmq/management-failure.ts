@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QuotientError, toReason } from '../errors.ts';
+import { findErrorCode, QuotientError, toReason } from '../errors.ts';
 
 /** Codes of errors that say that nobody was reached, by Node and by undici. */
 const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
@@ -38,7 +38,7 @@ export function describeFailedRequest(request: FailedRequest): string {
   const { error, isLate, requestTimeoutMs, answerLimitBytes, address } = request;
   if (isLate) return `no complete answer within ${requestTimeoutMs} ms (requestTimeoutMs)`;
   if (error instanceof QuotientError) return error.message;
-  const code = findCode(error);
+  const code = findErrorCode(error);
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return `the answer is larger than ${answerLimitBytes} bytes`;
   if (UNREACHABLE_CODES.has(code)) return `${address} cannot be reached: ${toReason(error)}`;
   if (BROKEN_OFF_CODES.has(code)) return `the answer broke off: ${toReason(error)}`;
@@ -65,11 +65,4 @@ function readReason(body: string): string {
   } catch {
     return '';
   }
-}
-
-function findCode(error: unknown): string {
-  if (error instanceof AggregateError) return findCode(error.errors[0]);
-  if (!(error instanceof Error)) return '';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return findCode(error.cause);
 }

@@ -52,7 +52,9 @@ export function createManagementClient(
         const isLate = deadline.aborted && !signal.aborted;
         const known = { requestTimeoutMs, answerLimitBytes: ANSWER_LIMIT_BYTES, address: address.origin };
         const failure = describeFailedRequest({ error, isLate, ...known });
-        throw new QuotientError('outside', `${describePlace({ broker, vhost })}: ${failure}`, { cause: error });
+        // An abort's own message says nothing more than the deadline does.
+        const cause = isLate ? {} : { cause: error };
+        throw new QuotientError('outside', `${describePlace({ broker, vhost })}: ${failure}`, cause);
       }
     },
     close: () => pool.destroy(),
