@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
-import { QuotientError, toReason } from '../errors.ts';
+import { findErrorCode, QuotientError, toReason } from '../errors.ts';
 import type { CommandContext } from './context.ts';
 import { addSettingOptions, readSettingFlags } from './setting-options.ts';
 
@@ -24,6 +24,8 @@ export async function runCommandLine(
     stop.abort();
   };
   process.on('SIGTERM', end).on('SIGINT', end);
+  // Whoever reads the output (`| head`) may go when it has seen enough; that is no failure of ours.
+  process.stdout.once('error', (error) => process.exit(findErrorCode(error) === 'EPIPE' ? 0 : 1));
   try {
     const program = createProgram({ environment, signal: stop.signal, version: readVersion() });
     await program.parseAsync([...words], { from: 'user' });
@@ -83,7 +85,7 @@ function addDemo(program: Command, context: CommandContext): void {
   program
     .command('demo')
     .description('watch a Montage-like run being divided: an embedded world behind the real gRPC and HTTP servers')
-    .option('--speed <factor>', 'how many times faster than life the world runs', '10')
+    .option('--speed <factor>', 'how many times faster than life the world runs', '5')
     .option('--grpc-address <host:port>', 'where KEDA’s protocol is served', '127.0.0.1:9090')
     .option('--http-address <host:port>', 'where the API is served', '127.0.0.1:8080')
     .addHelpText(

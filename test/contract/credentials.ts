@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { connectClient } from '../rabbitmq/client.ts';
 import { hasRabbitMq } from '../rabbitmq/install.ts';
-import { type RabbitMqNode, startRabbitMq } from '../rabbitmq/node.ts';
+import type { RabbitMqNode } from '../rabbitmq/node.ts';
+import { classic, quorum, startFilledRabbitMq } from './filled-broker.ts';
 import { aBroker, aQueue, type CreateInput, runBacklog } from './running.ts';
 
 const HARD_CREDENTIALS = [
@@ -16,17 +16,9 @@ const HARD_CREDENTIALS = [
 /** How every source of backlogs must treat users, passwords and permissions, on a real broker. */
 export function describeCredentials(createInput: CreateInput): void {
   describe.skipIf(!hasRabbitMq())('the credentials for a real RabbitMQ', () => {
-    const classic = aQueue('classic');
-    const quorum = aQueue('quorum');
     let node: RabbitMqNode;
     beforeAll(async () => {
-      node = await startRabbitMq();
-      const client = await connectClient(node);
-      await client.declare(classic.name);
-      await client.declare(quorum.name, 'quorum');
-      await client.publish(classic.name, 1);
-      await client.publish(quorum.name, 2);
-      await client.close();
+      node = await startFilledRabbitMq();
     });
     afterAll(() => node?.stop());
 
@@ -34,8 +26,8 @@ export function describeCredentials(createInput: CreateInput): void {
       await node.management.addUser({ username, password, tags: 'management', vhosts: ['/'] });
       const backlog = runBacklog(createInput, [aBroker(node, { username, password })]);
       backlog.watch(classic, quorum);
-      await backlog.expectBacklog(classic, 1);
-      await backlog.expectBacklog(quorum, 2);
+      await backlog.expectBacklog(classic, 3);
+      await backlog.expectBacklog(quorum, 5);
     });
 
     it('are read anew from their files: refused ones are a sentence, and mended ones count at once', async () => {
@@ -51,8 +43,8 @@ export function describeCredentials(createInput: CreateInput): void {
       expect(backlog.read(classic).state).toBe('never');
       expect(JSON.stringify([backlog.read(classic), backlog.input.status(), backlog.logged])).not.toContain('secret');
       await writeFile(files.passwordFile, 'guest\n');
-      await backlog.expectBacklog(classic, 1);
-      await backlog.expectBacklog(quorum, 2);
+      await backlog.expectBacklog(classic, 3);
+      await backlog.expectBacklog(quorum, 5);
       expect(backlog.logged).toEqual(['backlog source is lost', 'backlog source is back']);
     });
 
@@ -64,7 +56,7 @@ export function describeCredentials(createInput: CreateInput): void {
       const elsewhere = aQueue('any', { vhost: 'closed' });
       const nowhere = aQueue('any', { vhost: 'missing' });
       backlog.watch(classic, elsewhere, nowhere);
-      await backlog.expectBacklog(classic, 1);
+      await backlog.expectBacklog(classic, 3);
       await backlog.expectFailure(elsewhere, /vhost "closed": .*\(401\): User not authorised to access virtual host/);
       await backlog.expectFailure(nowhere, /vhost "missing": there is no such vhost \(404\)/);
       expect(backlog.read(classic).state).toBe('fresh');

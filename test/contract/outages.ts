@@ -1,25 +1,17 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { connectClient } from '../rabbitmq/client.ts';
 import { hasRabbitMq } from '../rabbitmq/install.ts';
-import { type RabbitMqNode, startRabbitMq } from '../rabbitmq/node.ts';
+import type { RabbitMqNode } from '../rabbitmq/node.ts';
+import { classic, quorum, startFilledRabbitMq } from './filled-broker.ts';
 import { aBroker, aQueue, type CreateInput, PATIENCE, runBacklog } from './running.ts';
 
 /** How every source of backlogs must live through the loss of a real broker. */
 export function describeOutages(createInput: CreateInput): void {
   describe.skipIf(!hasRabbitMq())('a real RabbitMQ that fails', () => {
-    const classic = aQueue('classic');
-    const quorum = aQueue('quorum');
     let node: RabbitMqNode;
     beforeAll(async () => {
-      node = await startRabbitMq();
-      const client = await connectClient(node);
-      await client.declare(classic.name);
-      await client.declare(quorum.name, 'quorum');
-      await client.publish(classic.name, 3);
-      await client.publish(quorum.name, 5);
-      await client.close();
+      node = await startFilledRabbitMq();
       const expectOnDisk = async (): Promise<void> => expect(await node.isQuorumQueueOnDisk(quorum.name)).toBe(true);
       await vi.waitFor(expectOnDisk, { timeout: 30_000, interval: 200 });
     });

@@ -32,26 +32,31 @@ const BAR_CELLS = { least: 6, most: 30 } as const;
 /** A backlog that fills its bar, unless a larger one is there: somewhat more than one run's mProject. */
 const FULL_BACKLOG = 100;
 
-/** Rows without the sentences, which only a higher terminal shows. */
-const ROWS_WITHOUT_SENTENCES = 16;
+/** Rows that the rest takes while three runs are under way, with the empty line above the sentences. */
+const ROWS_WITHOUT_SENTENCES = 14;
+
+/** The width of a run's bar. */
+const RUN_CELLS = 20;
 
 /**
  * Draws a scene as lines for a terminal.
  *
+ * @param room at least 72 columns
+ * @param hint how to end it
  * @returns lines that end with a newline, none wider than the room
  */
 export function toFrame(scene: Scene, { columns, rows }: Room, hint: string, paint: Paint): string {
-  const blocks = [toQuotaLines(scene, columns, paint), toTable(scene.pools, columns, paint)];
+  const blocks = [toQuotaLines(scene, paint), toTable(scene.pools, columns, paint)];
   const sentences = toSentences(scene.pools, columns, paint);
   if (rows >= ROWS_WITHOUT_SENTENCES + sentences.length) blocks.push(sentences);
   blocks.push([...scene.runs.map((run) => toRunLine(run, columns, paint)), toFoot(scene, hint, paint)]);
   return blocks.map((lines) => `\n${lines.map((line) => `${line}\n`).join('')}`).join('');
 }
 
-/** One cell per half CPU where there is room: a worker of 1 CPU is two cells. */
-function toQuotaLines({ pools }: Scene, columns: number, paint: Paint): string[] {
+/** One cell per half CPU: a worker of 1 CPU is two cells. */
+function toQuotaLines({ pools }: Scene, paint: Paint): string[] {
   const cpu = WORLD_QUOTA.cpuMillis / 1000;
-  const cells = columns >= 72 ? 2 * cpu : cpu;
+  const cells = 2 * cpu;
   const toLine = (label: string, count: (pool: ScenePool) => number): string => {
     const stretches = pools.map((pool, index) => ({ glyph: toLook(index).glyph, amount: sumCpu([pool], count) }));
     const { parts, rest } = divideBar(stretches, cpu, cells);
@@ -90,17 +95,17 @@ function toSentences(pools: readonly ScenePool[], columns: number, paint: Paint)
 }
 
 function toRunLine({ number, done, total, types }: RunProgress, columns: number, paint: Paint): string {
-  const cells = columns >= 72 ? 20 : 10;
   const open = types.filter((type) => type.done < type.total && (type.done > 0 || type.type === 'mProject'));
   const stages = open.map((type) => `${type.type} ${type.done}/${type.total}`).join(', ');
   const head = `${`run ${number}`.padEnd(8)} `;
   const count = ` ${String(done).padStart(3)} of ${total} tasks`;
-  const tail = cut(stages, columns - head.length - cells - count.length - 2);
-  return `${paint('bold', head)}${toBar(done, total, cells)}${count}  ${paint('gray', tail)}`;
+  const tail = cut(stages, columns - head.length - RUN_CELLS - count.length - 2);
+  const { parts, rest } = divideBar([{ glyph: '█', amount: done }], total, RUN_CELLS);
+  return `${paint('bold', head)}${parts.join('')}${paint('gray', rest)}${count}  ${paint('gray', tail)}`;
 }
 
 function toFoot({ atMs }: Scene, hint: string, paint: Paint): string {
-  return paint('gray', `${'time'.padEnd(8)} ${toTimeText(atMs)}  ${hint}`);
+  return paint('gray', `${'time'.padEnd(8)} ${toTimeText(atMs)}   +n pods finish their message first   ${hint}`);
 }
 
 function toLook(index: number): (typeof LOOKS)[number] {

@@ -12,8 +12,8 @@ export interface DemoPlaces {
 export function toIntroduction({ grpc, http, speed }: DemoPlaces): string {
   const [pool] = WORLD_POOLS;
   const lines = [
-    `A quota of ${WORLD_QUOTA.cpuMillis / 1000} CPU, divided over the worker pools of Montage runs, at ${speed} times the speed of life.`,
-    `KEDA's gRPC on ${grpc}, the API on ${http}. From another terminal:`,
+    `${WORLD_QUOTA.cpuMillis / 1000} CPU, divided over the worker pools of Montage runs, at ${speed} × the speed of life.`,
+    `KEDA's gRPC on ${grpc}, HTTP on ${http}. From another terminal:`,
     `  curl ${http}/api/v1/allocations`,
     `  grpcurl -plaintext -d '{"scaledObjectRef": {"namespace": "${DEMO_NAMESPACE}",`,
     `    "name": "${pool?.name}", "scalerMetadata": {"queueName": "${pool?.queueName}"}}}' \\`,

@@ -5,7 +5,7 @@ import { runPlainView } from './plain-view.ts';
 import type { Scene } from './scene.ts';
 
 /** Below this a table would only wrap and scroll. */
-const SMALLEST = { columns: 60, rows: 14 } as const;
+const SMALLEST = { columns: 72, rows: 20 } as const;
 
 /** Where the demo is seen: a table that is drawn over, or plain lines where there is no terminal for it. */
 export interface Screen {
@@ -49,8 +49,7 @@ export function createScreen(clock: Clock, environment: Readonly<Record<string, 
     log: (line) => note(line),
     show: async (look, introduction, signal) => {
       // `demo | head` closes the pipe when it has seen enough.
-      const stop = (): void => quit.abort();
-      stdout.on('error', stop);
+      stdout.on('error', () => quit.abort());
       const hasRoom = stdout.columns >= SMALLEST.columns && stdout.rows >= SMALLEST.rows;
       const isLive = stdout.isTTY && hasRoom && environment['TERM'] !== 'dumb';
       await (isLive ? showLive : showPlain)(look, introduction, signal);

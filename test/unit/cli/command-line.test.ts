@@ -44,6 +44,11 @@ describe('quotient allocate', () => {
     expect(stdout).toContain('worker 6 needs 1 CPU of requests.cpu');
   });
 
+  it('prints what the README shows', async () => {
+    const { stdout } = await runQuotient(['allocate', fixture]);
+    expect(readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')).toContain(stdout);
+  });
+
   it('reads standard input, and prints the decision as JSON', async () => {
     const { code, stdout } = await runQuotient(['allocate', '--output', 'json'], example);
     expect(code).toBe(0);
