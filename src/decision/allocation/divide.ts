@@ -1,8 +1,9 @@
 import type { Band, Division, Shortage } from './division.ts';
 import { createHeap } from './heap.ts';
-import { compareTurns, moveToNextWorker, toKeep, toTurns, type Turn } from './order.ts';
+import { compareTurns, toKeep } from './order.ts';
 import { toNumber } from './ratio.ts';
 import { type Charge, type Row, take } from './rows.ts';
+import { moveToNextWorker, toTurns, type Turn } from './turn.ts';
 
 /**
  * One total order, one greedy: takes potential workers in order and accepts each that fits every row it touches.

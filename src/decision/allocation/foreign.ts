@@ -1,5 +1,5 @@
 import type { ForeignDemand } from '../../contract/snapshot.ts';
-import { compareNames } from './order.ts';
+import { compareNames } from './compare-names.ts';
 import { floor, multiply, ofDecimal, ofInteger } from './ratio.ts';
 import { fits, type Row, take, toCharges } from './rows.ts';
 

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { toDemand, toNeed, toUnknownDuration } from '../../../../src/decision/allocation/demand.ts';
+import { ONE, toNumber } from '../../../../src/decision/allocation/ratio.ts';
+import { toCharges, toRows } from '../../../../src/decision/allocation/rows.ts';
+import { aHeldPool, aPool, aRejectedPool, aRow, aSnapshot } from '../../../builders/snapshot.ts';
+
+type Parts = Parameters<typeof aPool>[0];
+
+function demandOf(parts: Parts, policy: 'queue-length' | 'drain-time' = 'queue-length') {
+  const rows = toRows(aSnapshot({ rows: [aRow({ reserve: 2000, foreign: 3000 }), aRow({ hard: 4000 })] }));
+  const pool = aPool({ charges: [1000, 1000], ...parts });
+  return toDemand(pool, toCharges(pool.charges, rows), policy, ONE);
+}
+
+describe('need', () => {
+  it('is a worker for every begun batch of messages', () => {
+    const needs = [0, 1, 3, 4].map((backlog) => toNeed(aPool({ backlog, messagesPerWorker: 3 })));
+    expect(needs).toEqual([0, 1, 1, 2]);
+  });
+
+  it('counts messages that a worker has in hand', () => {
+    expect(toNeed(aPool({ backlog: { ready: 2, unacknowledged: 3 } }))).toBe(5);
+  });
+});
+
+describe('the minimum', () => {
+  it('is minReplicaCount', () => {
+    expect(demandOf({ minReplicaCount: 3 })).toMatchObject({ minimum: 3, most: 3 });
+  });
+
+  it('rests while idleReplicaCount is set and there is nothing to do', () => {
+    expect(demandOf({ minReplicaCount: 3, idleReplicaCount: 0 })).toMatchObject({ minimum: 0, most: 0 });
+    expect(demandOf({ minReplicaCount: 3, idleReplicaCount: 0, backlog: 1 })).toMatchObject({ minimum: 3, most: 3 });
+  });
+});
+
+describe('the most that is considered', () => {
+  it('is the need, up to maxReplicaCount', () => {
+    expect(demandOf({ backlog: 7 }).most).toBe(7);
+    expect(demandOf({ backlog: 7, maxReplicaCount: 5 }).most).toBe(5);
+  });
+
+  it('is what runs and was needed lately', () => {
+    expect(demandOf({ replicas: 7, recentNeed: 4 }).most).toBe(4);
+    expect(demandOf({ replicas: 3, recentNeed: 4 }).most).toBe(3);
+    expect(demandOf({ replicas: 7, recentNeed: 7, maxReplicaCount: 5 }).most).toBe(5);
+  });
+});
+
+describe('the dominant share', () => {
+  it('is of what is not reserved, whatever foreign pods take, in the row that counts most', () => {
+    expect(toNumber(demandOf({ charges: [1000, 400] }).dominantShare)).toBe(1000 / 8000);
+    expect(toNumber(demandOf({ charges: [1000, 1000] }).dominantShare)).toBe(1000 / 4000);
+  });
+
+  it('is 1 where no row charges the pool, and under drain-time', () => {
+    expect(toNumber(demandOf({ charges: [0, 0] }).dominantShare)).toBe(1);
+    expect(toNumber(demandOf({}, 'drain-time').dominantShare)).toBe(1);
+  });
+});
+
+describe('the weight', () => {
+  it('is weight times backlog', () => {
+    const parts = { weight: 0.5, backlog: { ready: 2, unacknowledged: 3 }, expectedSeconds: 9 };
+    expect(demandOf(parts).weight).toEqual({ numerator: 5n, denominator: 2n });
+    expect(demandOf(parts, 'drain-time').weight).toEqual({ numerator: 45n, denominator: 2n });
+    expect(demandOf({ backlog: 4 }, 'drain-time').weight).toEqual({ numerator: 4n, denominator: 1n });
+  });
+});
+
+describe('an unknown duration', () => {
+  it('counts as the mean of the declared ones, those of held pools too', () => {
+    const pools = [aPool({ expectedSeconds: 1.5 }), aHeldPool({ expectedSeconds: 2 }), aPool(), aRejectedPool()];
+    expect(toUnknownDuration(pools)).toEqual({ numerator: 7n, denominator: 4n });
+  });
+
+  it('counts as a second where none is declared', () => {
+    expect(toUnknownDuration([aPool(), aRejectedPool()])).toEqual(ONE);
+  });
+});

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../../src/contract/snapshot.ts';
+import type { Reason } from '../../../../src/decision/allocation/explain.ts';
+import { decide } from '../../../../src/decision/decide.ts';
+import { aForeignDemand, aHeldPool, aPool, aRejectedPool, aRow, aSnapshot, MIB } from '../../../builders/snapshot.ts';
+
+function reasonOf(name: string, parts: Partial<Snapshot>): Reason | undefined {
+  return decide(aSnapshot(parts)).pools.find((pool) => pool.name === name)?.reason;
+}
+
+describe('rejected', () => {
+  it("repeats the author's mistake", () => {
+    expect(reasonOf('pool', { pools: [aRejectedPool({ mistake: 'weight "x" is no number' })] })).toEqual({
+      kind: 'rejected',
+      sentence: 'weight "x" is no number',
+    });
+  });
+});
+
+describe('held', () => {
+  it('says what is unknown and since when', () => {
+    const since = '2026-01-01T00:00:00Z';
+    const pools = [aHeldPool({ replicas: 1, since, cause: 'broker main does not answer' })];
+    expect(reasonOf('pool', { pools })).toEqual({
+      kind: 'held',
+      since,
+      sentence: 'held at 1 replica since 2026-01-01T00:00:00Z: broker main does not answer',
+    });
+  });
+
+  it('says nothing of a time that is not known', () => {
+    expect(reasonOf('pool', { pools: [aHeldPool({ replicas: 2, cause: 'paused' })] })).toEqual({
+      kind: 'held',
+      sentence: 'held at 2 replicas: paused',
+    });
+  });
+});
+
+describe('impossible', () => {
+  it('names the quota that one worker exceeds', () => {
+    expect(reasonOf('pool', { pools: [aPool({ backlog: 1, charges: [10_001] })] })).toEqual({
+      kind: 'impossible',
+      quota: 'compute',
+      resource: 'requests.cpu',
+      sentence: 'one worker needs 10.001 CPU of requests.cpu, and quota compute allows 10 CPU',
+    });
+  });
+
+  it('mentions a reserve', () => {
+    const rows = [aRow({ reserve: 4000 })];
+    expect(reasonOf('pool', { rows, pools: [aPool({ backlog: 1, charges: [7000] })] })?.sentence).toBe(
+      'one worker needs 7 CPU of requests.cpu, and quota compute allows 6 CPU beyond its reserve of 4 CPU',
+    );
+  });
+
+  it('is not said of a worker that needs all there is, nor of one that foreign pods leave no room', () => {
+    expect(reasonOf('pool', { pools: [aPool({ backlog: 1, charges: [10_000] })] })?.kind).toBe('backlog');
+    const rows = [aRow({ foreign: 9500 })];
+    expect(reasonOf('pool', { rows, pools: [aPool({ backlog: 1 })] })?.kind).toBe('quota');
+  });
+});
+
+describe('priority', () => {
+  const greedy = aPool({ name: 'high', backlog: 100, priority: 5 });
+
+  it('is said where workers of a higher tier took the room', () => {
+    expect(reasonOf('low', { pools: [greedy, aPool({ name: 'low', backlog: 1, priority: 2 })] })).toEqual({
+      kind: 'priority',
+      quota: 'compute',
+      resource: 'requests.cpu',
+      missing: 1000,
+      worker: 1,
+      sentence:
+        'pools of a priority above 2 took the room; worker 1 needs 1 CPU of requests.cpu, and quota compute was 1 CPU short',
+    });
+  });
+
+  it('is not said where the room was gone without them', () => {
+    const rows = [aRow({ foreign: 8500 })];
+    const low = aPool({ name: 'low', backlog: 1, priority: 2, charges: [3000] });
+    const high = aPool({ name: 'high', backlog: 1, priority: 5 });
+    expect(reasonOf('low', { rows, pools: [high, low] })?.kind).toBe('quota');
+  });
+
+  it('is not said of room that its own tier took, nor minimums', () => {
+    const pools = [aPool({ name: 'peer', backlog: 9, weight: 100 }), aPool({ name: 'pool', backlog: 9 })];
+    expect(reasonOf('pool', { pools })?.kind).toBe('quota');
+    const guaranteed = aPool({ name: 'high', priority: 5, minReplicaCount: 10 });
+    expect(reasonOf('pool', { pools: [guaranteed, aPool({ backlog: 9 })] })?.kind).toBe('quota');
+  });
+
+  it('is not said where a second row, which they did not touch, had no room either', () => {
+    const rows = [aRow(), aRow({ resource: 'pods', hard: 1, foreign: 1 })];
+    const pools = [greedy, aPool({ name: 'low', backlog: 1, charges: [1000, 1] })];
+    expect(reasonOf('low', { rows, pools })).toMatchObject({ kind: 'quota', resource: 'requests.cpu' });
+  });
+
+  it('counts all tiers above', () => {
+    const pools = [
+      aPool({ name: 'top', backlog: 5, priority: 9 }),
+      aPool({ name: 'high', backlog: 5, priority: 5 }),
+      aPool({ name: 'low', backlog: 1, charges: [10_000] }),
+    ];
+    expect(reasonOf('low', { pools })).toMatchObject({ kind: 'priority', missing: 10_000 });
+  });
+
+  it('names guaranteed workers of higher tiers where a minimum finds no room', () => {
+    const pools = [
+      aPool({ name: 'high', priority: 1, minReplicaCount: 10 }),
+      aPool({ name: 'low', minReplicaCount: 1 }),
+    ];
+    expect(reasonOf('low', { pools })?.kind).toBe('priority');
+  });
+});
+
+describe('foreign', () => {
+  it('is said where the room is kept for a refused foreign pod', () => {
+    const foreignDemand = [aForeignDemand({ charges: [5000] })];
+    const pools = [aPool({ backlog: 6 })];
+    expect(reasonOf('pool', { pools, foreignDemand })).toEqual({
+      kind: 'foreign',
+      quota: 'compute',
+      resource: 'requests.cpu',
+      missing: 1000,
+      worker: 6,
+      sentence:
+        'room is kept for a refused pod of somebody else’s Job; worker 6 needs 1 CPU of requests.cpu, and quota compute was 1 CPU short',
+    });
+  });
+
+  it('is not said where that room would not have been enough', () => {
+    const foreignDemand = [aForeignDemand({ charges: [500] })];
+    expect(reasonOf('pool', { pools: [aPool({ backlog: 100 })], foreignDemand })?.kind).toBe('foreign');
+    expect(reasonOf('pool', { pools: [aPool({ backlog: 100, charges: [3000] })], foreignDemand })?.kind).toBe('quota');
+  });
+});
+
+describe('quota', () => {
+  it('names the first row that had no room, and what was missing in it', () => {
+    const rows = [aRow({ hard: 100_000 }), aRow({ quota: 'memory', resource: 'limits.memory', hard: 1200 * MIB })];
+    expect(reasonOf('pool', { rows, pools: [aPool({ backlog: 9, charges: [1000, 500 * MIB] })] })).toEqual({
+      kind: 'quota',
+      quota: 'memory',
+      resource: 'limits.memory',
+      missing: 300 * MIB,
+      worker: 3,
+      sentence: 'worker 3 needs 500 MiB of limits.memory, and quota memory was 300 MiB short',
+    });
+  });
+
+  it('counts what is counted without a unit', () => {
+    const rows = [aRow({ resource: 'pods', hard: 2 })];
+    expect(reasonOf('pool', { rows, pools: [aPool({ backlog: 9, charges: [1] })] })?.sentence).toBe(
+      'worker 3 needs 1 of pods, and quota compute was 1 short',
+    );
+  });
+
+  it('comes before maxReplicas', () => {
+    expect(reasonOf('pool', { pools: [aPool({ backlog: 99, maxReplicaCount: 11 })] })?.kind).toBe('quota');
+  });
+});
+
+describe('what is no lack of room', () => {
+  it('maxReplicas: the backlog would keep more workers busy', () => {
+    expect(reasonOf('pool', { pools: [aPool({ backlog: 7, maxReplicaCount: 6 })] })).toEqual({
+      kind: 'maxReplicas',
+      sentence: 'its backlog would keep 7 workers busy, and maxReplicaCount is 6',
+    });
+    expect(reasonOf('pool', { pools: [aPool({ backlog: 6, maxReplicaCount: 6 })] })?.kind).toBe('backlog');
+  });
+
+  it('kept-idle: workers run above the need, and nobody waits', () => {
+    const idle = { backlog: 1, replicas: 4, recentNeed: 4 };
+    expect(reasonOf('pool', { pools: [aPool(idle)] })).toEqual({
+      kind: 'kept-idle',
+      sentence: 'keeps 3 idle workers within the stabilization window, as nobody waits for the room',
+    });
+    expect(reasonOf('pool', { pools: [aPool({ ...idle, minReplicaCount: 3 })] })?.sentence).toBe(
+      'keeps 1 idle worker within the stabilization window, as nobody waits for the room',
+    );
+  });
+
+  it('kept-idle still, where not all of them find room', () => {
+    const pools = [aPool({ name: 'busy', backlog: 8 }), aPool({ backlog: 1, replicas: 4, recentNeed: 4 })];
+    expect(reasonOf('pool', { pools })?.kind).toBe('kept-idle');
+  });
+
+  it('backlog, where the room for idle workers is gone but all needed ones have theirs', () => {
+    const pools = [aPool({ name: 'busy', backlog: 9 }), aPool({ backlog: 1, replicas: 4, recentNeed: 4 })];
+    expect(reasonOf('pool', { pools })?.kind).toBe('backlog');
+  });
+
+  it('minimum: it has more than it needs because its minimum says so', () => {
+    expect(reasonOf('pool', { pools: [aPool({ backlog: 1, minReplicaCount: 2 })] })).toEqual({
+      kind: 'minimum',
+      sentence: 'minReplicaCount is 2',
+    });
+    expect(reasonOf('pool', { pools: [aPool({ backlog: 2, minReplicaCount: 2 })] })?.kind).toBe('backlog');
+  });
+
+  it('quota, where not even the minimum finds room', () => {
+    const pools = [aPool({ minReplicaCount: 11 })];
+    expect(reasonOf('pool', { pools })).toMatchObject({ kind: 'quota', worker: 11 });
+  });
+
+  it('backlog: it has all that it can use, or nothing to do', () => {
+    expect(reasonOf('pool', { pools: [aPool({ backlog: 2 })] })).toEqual({
+      kind: 'backlog',
+      sentence: 'has all the workers that its backlog can use',
+    });
+    expect(reasonOf('pool', { pools: [aPool()] })).toEqual({ kind: 'backlog', sentence: 'its queue is empty' });
+  });
+});

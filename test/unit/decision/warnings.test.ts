@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { PoolSnapshot, Snapshot } from '../../../src/contract/snapshot.ts';
+import { toWarnings } from '../../../src/decision/warnings.ts';
+import { aHeldPool, aPool, aRejectedPool, aSnapshot } from '../../builders/snapshot.ts';
+
+function warningsOf(name: string, pools: PoolSnapshot[], parts: Partial<Snapshot> = {}): readonly string[] | undefined {
+  return toWarnings(aSnapshot({ pools, ...parts })).get(name);
+}
+
+describe('a shared queue', () => {
+  it('warns each pool of the others that it feeds', () => {
+    const pools = ['a', 'b', 'c'].map((name) => aPool({ name, queue: 'work' }));
+    expect(warningsOf('b', pools)).toEqual(['queue work also feeds a, c: each of them asks for its whole backlog']);
+  });
+
+  it('is known by broker, vhost and name', () => {
+    const place = { broker: 'default', vhost: '/', name: 'work' };
+    const pools = [
+      aPool({ name: 'a', queue: place }),
+      aPool({ name: 'b', queue: { ...place, vhost: 'other' } }),
+      aPool({ name: 'c', queue: { ...place, broker: 'other' } }),
+      aPool({ name: 'd', queue: { ...place, name: 'other' } }),
+    ];
+    for (const { name } of pools) expect(warningsOf(name, pools)).toEqual([]);
+  });
+
+  it('is shared with a held pool too, and never with a rejected one', () => {
+    const pools = [
+      aPool({ name: 'a', queue: 'work' }),
+      aHeldPool({ name: 'b', queue: 'work' }),
+      aRejectedPool({ name: 'work' }),
+    ];
+    expect(warningsOf('b', pools)).toEqual(['queue work also feeds a: each of them asks for its whole backlog']);
+    expect(warningsOf('work', pools)).toEqual([]);
+  });
+});
+
+function absentSince(since: string): PoolSnapshot[] {
+  return [aPool({ queue: { broker: 'main', vhost: '/montage', name: 'work', absentSince: since } })];
+}
+
+describe('an absent queue', () => {
+  const takenAt = '2026-01-01T00:01:00Z';
+
+  it('is warned of after a minute', () => {
+    expect(warningsOf('pool', absentSince('2026-01-01T00:00:00Z'), { takenAt })).toEqual([
+      'queue work never seen on broker main, vhost /montage, since 2026-01-01T00:00:00Z',
+    ]);
+  });
+
+  it('is not worth a word before that', () => {
+    expect(warningsOf('pool', absentSince('2026-01-01T00:00:00.001Z'), { takenAt })).toEqual([]);
+  });
+});
+
+describe('policy drain-time', () => {
+  const policy = 'drain-time';
+
+  it('warns where no duration is declared at all', () => {
+    expect(warningsOf('pool', [aPool(), aRejectedPool({ name: 'wrong' })], { policy })).toEqual([
+      'expectedSeconds is not declared, as policy drain-time needs it: all queues are weighed by their length',
+    ]);
+  });
+
+  it('warns where only others declare one', () => {
+    const pools = [aPool(), aPool({ name: 'other', expectedSeconds: 3 })];
+    expect(warningsOf('pool', pools, { policy })).toEqual([
+      'expectedSeconds is not declared, as policy drain-time needs it: the mean of the declared ones counts',
+    ]);
+    expect(warningsOf('other', pools, { policy })).toEqual([]);
+  });
+
+  it('is the only one that asks for durations', () => {
+    expect(warningsOf('pool', [aPool()])).toEqual([]);
+  });
+});
+
+it('repeats the warnings that the snapshot brought, first', () => {
+  const pools = ['a', 'b'].map((name) => aPool({ name, queue: 'work', warnings: ['unknown key "wieght"'] }));
+  expect(warningsOf('a', pools)?.[0]).toBe('unknown key "wieght"');
+  expect(warningsOf('a', pools)).toHaveLength(2);
+  expect(warningsOf('c', [aRejectedPool({ name: 'c', warnings: ['a word'] })])).toEqual(['a word']);
+});
