@@ -106,7 +106,7 @@ export const settingsSchema = z.strictObject({
     unit: 'fraction',
   }),
   pollIntervalMs: setting(
-    'pause between two reads of a vhost; never less than ten times what the last read took',
+    'shortest time between two reads of a vhost; longer where a read takes more than a tenth of it',
     integer(50, 60_000).default(1_000),
     { unit: 'ms' },
   ),
