@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { toReason } from './errors.ts';
 import type { BacklogInput } from './inputs/backlog/backlog.ts';
 import type { ClusterInput } from './inputs/cluster/cluster.ts';
 import { type Board, createBoard } from './loop/board.ts';
@@ -59,20 +60,23 @@ export async function runApp(
     logger,
     onCall: metrics.observeCall,
   });
-  let isReady = false;
+  let canAnswer = false;
   const http = createHttpView({
     board,
     address: config.httpAddress,
-    isReady: () => isReady && !signal.aborted,
+    isReady: () => canAnswer && !signal.aborted,
     registry: metrics.registry,
     shutdownGraceMs,
     clock,
     logger,
   });
   onListening(await listen(grpc, http), board);
-  isReady = true;
+  canAnswer = true;
   const stages: Part[][] = [[grpc], [loop, cluster, backlog], [http]];
-  await runInStages(stages, signal);
+  await runInStages(stages, signal, (error) => {
+    canAnswer = false;
+    logger.error({ err: toReason(error) }, 'a part has failed: everything ends');
+  });
 }
 
 /** Both ports or neither. */

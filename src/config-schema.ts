@@ -23,10 +23,15 @@ function toNumeric(input: unknown): unknown {
 const integer = (min: number, max: number) => z.preprocess(toNumeric, z.int().min(min).max(max));
 const fraction = (max: number) => z.preprocess(toNumeric, z.number().min(0).max(max));
 const text = z.string().min(1);
+/** Unquoted, YAML makes a number of a password of digits. */
+const secret = z.string({ error: 'must be text: put it in quotes' });
 
-const address = z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[^:\s[\]]+):\d{1,5}$/, {
-  error: 'must be HOST:PORT, such as 0.0.0.0:9090 or [::]:9090',
-});
+const address = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[^:\s[\]]+):\d{1,5}$/, { error: 'must be HOST:PORT, such as 0.0.0.0:9090 or [::]:9090' })
+  .refine((value) => Number(value.slice(value.lastIndexOf(':') + 1)) <= 65_535, {
+    error: 'must have a port up to 65535',
+  });
 
 const url = (protocol: RegExp, example: string) =>
   z.url({ protocol, error: `must be a URL such as ${example}` }).refine((value) => !hasCredentials(value), {
@@ -48,7 +53,7 @@ const brokerSchema = z.strictObject({
   vhost: text.default('/'),
   username: text.optional(),
   usernameFile: text.optional(),
-  password: z.string().optional(),
+  password: secret.optional(),
   passwordFile: text.optional(),
   namespaces: z.array(text).min(1).optional(),
   vhosts: z.array(text).min(1).optional(),
@@ -80,7 +85,7 @@ export const settingsSchema = z.strictObject({
   ),
   rabbitmqUsername: setting('user of the broker named "default"; absent: guest', text.optional()),
   rabbitmqUsernameFile: setting('file that holds the user name, read anew for every request', text.optional()),
-  rabbitmqPassword: setting('password of the broker named "default"; absent: guest', z.string().optional(), {
+  rabbitmqPassword: setting('password of the broker named "default"; absent: guest', secret.optional(), {
     isSecret: true,
   }),
   rabbitmqPasswordFile: setting('file that holds the password, read anew for every request', text.optional()),
@@ -126,9 +131,13 @@ export const settingsSchema = z.strictObject({
     integer(1_000, 600_000).default(15_000),
     { unit: 'ms' },
   ),
-  shutdownGraceMs: setting('how long open calls may take after SIGTERM', integer(0, 300_000).default(10_000), {
-    unit: 'ms',
-  }),
+  shutdownGraceMs: setting(
+    'how long open calls may take after SIGTERM: gRPC first, then HTTP as long again',
+    integer(0, 300_000).default(10_000),
+    {
+      unit: 'ms',
+    },
+  ),
   logLevel: setting('least severe log lines that are written', z.enum(logLevels).default('info')),
 });
 

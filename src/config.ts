@@ -61,7 +61,7 @@ export function loadConfig(sources: ConfigSources): Config {
   const { values, places } = collect(sources, document);
   const parsed = settingsSchema.safeParse(values, { reportInput: true });
   const mistakes = parsed.success
-    ? checkTogether(parsed.data)
+    ? checkTogether(parsed.data, values, (key) => places.get(key) ?? key)
     : toMistakes(parsed.error, settingsSchema, values).map((mistake) => describe(mistake, places, document));
   refuse(mistakes);
   return Object.freeze(toConfig(settingsSchema.parse(values)));
@@ -103,27 +103,52 @@ function describe(
 ): string {
   const key = String(path[0]);
   const place = places.get(key);
-  const safe = sentence.replaceAll(/\/\/[^@/"]*@/g, '//…@');
-  if (place !== undefined) return safe.replace(key, place);
-  return document === undefined ? safe : `${document.locate(path)}: ${safe}`;
+  if (place !== undefined) return sentence.replace(key, place);
+  return document === undefined ? sentence : `${document.locate(path)}: ${sentence}`;
 }
 
-/** Rules that need two settings at once. */
-function checkTogether(settings: Settings): string[] {
+/**
+ * Rules that need two settings at once.
+ *
+ * @param given what the sources really name
+ * @param name what the author calls a setting
+ */
+function checkTogether(
+  settings: Settings,
+  given: Readonly<Record<string, unknown>>,
+  name: (key: keyof Settings) => string,
+): string[] {
+  return [...checkBrokers(settings, given, name), ...checkTimes(settings, name)];
+}
+
+/** A read that just misses its deadline must not make every value too old before the next one is over. */
+function checkTimes(settings: Settings, name: (key: keyof Settings) => string): string[] {
+  const { staleAfterMs, pollIntervalMs, requestTimeoutMs } = settings;
+  if (staleAfterMs > pollIntervalMs + requestTimeoutMs) return [];
+  const sum = `${name('pollIntervalMs')} ${pollIntervalMs} and ${name('requestTimeoutMs')} ${requestTimeoutMs} together`;
+  return [`${name('staleAfterMs')} ${staleAfterMs} must be above ${sum}`];
+}
+
+function checkBrokers(
+  settings: Settings,
+  given: Readonly<Record<string, unknown>>,
+  name: (key: keyof Settings) => string,
+): string[] {
   const mistakes: string[] = [];
+  const ignored = SETTING_KEYS.filter((key) => key.startsWith('rabbitmq') && given[key] !== undefined);
+  if (settings.brokers !== undefined && ignored.length > 0) {
+    mistakes.push(`brokers takes the place of ${ignored.map(name).join(', ')}: give one or the other`);
+  }
   const names = new Set<string>();
-  for (const { name } of settings.brokers ?? []) {
-    if (names.has(name)) mistakes.push(`brokers: two are named "${name}"`);
-    names.add(name);
+  for (const broker of settings.brokers ?? []) {
+    if (names.has(broker.name)) mistakes.push(`brokers: two are named "${broker.name}"`);
+    names.add(broker.name);
   }
   for (const broker of toBrokers(settings)) {
     for (const secret of ['username', 'password'] as const) {
       if (broker[secret] === undefined || broker[`${secret}File`] === undefined) continue;
       mistakes.push(`broker "${broker.name}": give ${secret} or ${secret}File, not both`);
     }
-  }
-  if (settings.staleAfterMs <= settings.pollIntervalMs) {
-    mistakes.push(`staleAfterMs ${settings.staleAfterMs} must be above pollIntervalMs ${settings.pollIntervalMs}`);
   }
   return mistakes;
 }

@@ -7,9 +7,14 @@ export interface Part {
  * Runs all parts at once and ends them stage by stage: the first stage when the signal aborts, each later one when the
  * stage before is over. A part that fails ends everything, in the same order.
  *
+ * @param onFailure told of each failure when it happens, since the end may take its time
  * @throws the first failure, after every part is over
  */
-export async function runInStages(stages: readonly (readonly Part[])[], signal: AbortSignal): Promise<void> {
+export async function runInStages(
+  stages: readonly (readonly Part[])[],
+  signal: AbortSignal,
+  onFailure: (error: unknown) => void = () => undefined,
+): Promise<void> {
   const failures: unknown[] = [];
   const first = new AbortController();
   const end = (): void => first.abort();
@@ -25,6 +30,7 @@ export async function runInStages(stages: readonly (readonly Part[])[], signal: 
           await part.run(stageSignal);
         } catch (error) {
           failures.push(error);
+          onFailure(error);
           end();
         }
       }),

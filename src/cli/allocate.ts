@@ -8,6 +8,9 @@ import { QuotientError, toReason } from '../errors.ts';
 import { toJsonText } from '../views/json.ts';
 import { toAllocationTable } from '../views/table.ts';
 
+/** Who wrote three hundred pools wrongly mends the first ones first. */
+const MAX_MISTAKES = 50;
+
 /**
  * Divides a saved snapshot.
  *
@@ -28,16 +31,23 @@ async function readText(file: string, signal: AbortSignal): Promise<string> {
     signal.addEventListener('abort', () => process.stdin.destroy(), { once: true });
     return await text(process.stdin);
   } catch (error) {
-    throw new QuotientError('invalid-input', `${file} cannot be read: ${toReason(error)}`, { cause: error });
+    throw new QuotientError(
+      'invalid-input',
+      `${file === '-' ? 'standard input' : file} cannot be read: ${toReason(error)}`,
+      { cause: error },
+    );
   }
 }
 
 function parseSnapshot(content: string, name: string): Snapshot {
-  const input = parseJson(content, name);
+  const input = parseJson(content.replace(/^\uFEFF/, ''), name);
   refuseOtherVersions(input, name);
+  refuseDecision(input, name);
   const parsed = snapshotSchema.safeParse(input, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const sentences = toMistakes(parsed.error, snapshotSchema, input).map(({ sentence }) => sentence);
+  const mistakes = toMistakes(parsed.error, snapshotSchema, input);
+  const sentences = mistakes.slice(0, MAX_MISTAKES).map(({ sentence }) => sentence);
+  if (mistakes.length > MAX_MISTAKES) sentences.push(`… and ${mistakes.length - MAX_MISTAKES} more`);
   throw new QuotientError('invalid-input', [`${name} is not a snapshot:`, ...sentences].join('\n  '));
 }
 
@@ -47,6 +57,12 @@ function parseJson(content: string, name: string): unknown {
   } catch (error) {
     throw new QuotientError('invalid-input', `${name} is not JSON: ${toReason(error)}`, { cause: error });
   }
+}
+
+/** The two documents lie side by side in the API, and are easily taken for each other. */
+function refuseDecision(input: unknown, name: string): void {
+  if (typeof input !== 'object' || input === null || !('keptForeign' in input)) return;
+  throw new QuotientError('invalid-input', `${name} is a decision already; its question is at …/snapshot, beside it`);
 }
 
 /** A later form would give mistakes all over: the version alone is the one worth telling. */

@@ -25,7 +25,11 @@ export async function runCommandLine(
   };
   process.on('SIGTERM', end).on('SIGINT', end);
   // Whoever reads the output (`| head`) may go when it has seen enough; that is no failure of ours.
-  process.stdout.once('error', (error) => process.exit(findErrorCode(error) === 'EPIPE' ? 0 : 1));
+  process.stdout.once('error', (error) => {
+    if (findErrorCode(error) === 'EPIPE') process.exit(0);
+    process.stderr.write(`quotient: the output cannot be written: ${toReason(error)}\n`);
+    process.exit(1);
+  });
   try {
     const program = createProgram({ environment, signal: stop.signal, version: readVersion() });
     await program.parseAsync([...words], { from: 'user' });
@@ -58,10 +62,14 @@ function addServe(program: Command, context: CommandContext): void {
       'after',
       '\nExample:\n  quotient serve --pools pools.yaml --rabbitmq-management-url http://127.0.0.1:15672\n',
     )
-    .addOption(new Option('--config <file>', 'YAML file with any of these settings, and brokers').env('CONFIG_FILE'));
+    .option('--config <file>', 'YAML file with any of these settings, and brokers (CONFIG_FILE)');
   addSettingOptions(serve).action(async (options) => {
     const { runServe } = await import('./serve.ts');
-    await runServe(readSettingFlags(options), options.config, context);
+    await runServe(
+      readSettingFlags(options),
+      options.config ?? (context.environment['CONFIG_FILE'] || undefined),
+      context,
+    );
   });
 }
 

@@ -40,14 +40,36 @@ function toIssueMistakes(issue: z.core.$ZodIssue, words: JsonSchema, input: unkn
     return [{ path, sentence: `${formatPath(path)}: its name ${issue.issues[0]?.message ?? issue.message}` }];
   }
   const value = getValue(input, path);
-  if (value === undefined) return [{ path, sentence: `${formatPath(path)} is missing: ${toRule(issue)}` }];
-  return [{ path, sentence: `${formatPath(path)} ${showValue(value)}: ${toRule(issue)}` }];
+  if (value === undefined) return [{ path, sentence: `${formatPath(path)} is missing: it ${toRule(issue)}` }];
+  return [{ path, sentence: `${formatPath(path)}${showValue(value, path)}: ${toRule(issue)}` }];
 }
 
+/** Zod's names of types, as people who write YAML and JSON say them. */
+const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['string', 'text'],
+  ['number', 'a number'],
+  ['int', 'a whole number'],
+  ['boolean', 'true or false'],
+  ['array', 'a list'],
+  ['object', 'a map'],
+  ['record', 'a map'],
+]);
+
+/** What was expected, as the rest of a sentence: `must be …`. */
 function toRule(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) {
+    return `must be ${TYPE_NAMES.get(issue.expected) ?? issue.expected}`;
+  }
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${toUnit(issue.origin)}`;
+  if (issue.code === 'too_big')
+    return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}${toUnit(issue.origin)}`;
+  if (issue.code === 'invalid_format' && issue.format === 'datetime')
+    return 'must be a time such as 2026-01-01T00:00:00Z';
+  if (issue.code === 'invalid_union' && issue.discriminator !== undefined)
+    return `must be one of those that ${issue.discriminator} can be`;
   if (issue.code === 'invalid_value')
     return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
-  return issue.message.replace(/^Invalid input: /, '').replace(/^Too (small|big): /, '');
+  return issue.message;
 }
 
 function getValue(input: unknown, path: readonly (string | number)[]): unknown {
@@ -59,10 +81,21 @@ function getValue(input: unknown, path: readonly (string | number)[]): unknown {
   return value;
 }
 
-/** The value as its author would recognise it, cut so that a whole file never lands in one sentence. */
-function showValue(value: unknown): string {
+function toUnit(origin: string): string {
+  if (origin === 'string') return ' character long';
+  return origin === 'array' ? ' long' : '';
+}
+
+/**
+ * The value as its author would recognise it, cut so that a whole file never lands in one sentence. Sentences get logged:
+ * no password, and of a URL nothing before its last `@`.
+ */
+function showValue(value: unknown, path: readonly (string | number)[]): string {
+  const key = String(path.at(-1));
+  if (/password$/i.test(key)) return '';
   const text = toText(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  const safe = /url$/i.test(key) ? text.replace(/^"?.*@/, '"…@') : text;
+  return safe.length > 60 ? ` ${safe.slice(0, 57)}…` : ` ${safe}`;
 }
 
 function toText(value: unknown): string {

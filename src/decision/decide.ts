@@ -41,15 +41,14 @@ function toPoolDecision(
   const explained = { reason: explain(outcome), warnings: warnings.get(pool.name) ?? [] };
   const allocated = toAllocated(outcome);
   const granted = grant(outcome);
-  if (pool.state === 'rejected' || allocated === undefined || granted === undefined)
-    return { ...described, ...explained };
+  if (pool.state === 'rejected' || allocated === undefined) return { ...described, ...explained };
   return {
     ...described,
     queue: { broker: pool.queue.broker, vhost: pool.queue.vhost, name: pool.queue.name },
     ...(pool.state === 'ready' ? describeBacklog(pool) : {}),
     current: pool.replicas,
     allocated,
-    granted,
+    ...(granted === undefined ? {} : { granted }),
     ...describeShare(pool, allocated, rows),
     ...fairShares.get(outcome),
     ...explained,

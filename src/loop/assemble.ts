@@ -6,6 +6,7 @@ import type { BacklogInput, QueueRef, QueueState, WatchedQueue } from '../inputs
 import type { ClusterPool, NamespaceState } from '../inputs/cluster/cluster.ts';
 import type { Reading } from '../inputs/reading.ts';
 import type { NeedHistory } from './needs.ts';
+import { toPoolKey } from './pool-key.ts';
 
 type ValidPool = Extract<ClusterPool, { state: 'valid' }>;
 
@@ -59,11 +60,6 @@ function sumRejected(
   { lastGranted }: AssemblyParts,
 ): number {
   return rejected.reduce((sum, { name, charges }) => sum + (charges?.[row] ?? 0) * lastGranted(namespace, name), 0);
-}
-
-/** One key per pool, whatever its names hold. */
-export function toPoolKey(namespace: string, pool: string): string {
-  return JSON.stringify([namespace, pool]);
 }
 
 function toPoolSnapshot(pool: ClusterPool, namespace: string, parts: AssemblyParts): PoolSnapshot {
@@ -130,23 +126,22 @@ function toFreshPool(
   return { ...common, state: 'ready', queue: { ...common.queue, ...absent }, backlog, recentNeed };
 }
 
-function describeQueue({ broker, vhost, name }: QueueRef): string {
-  return `the backlog of queue ${name} on broker ${broker}, vhost ${vhost},`;
-}
-
-function describeUnread(queue: QueueRef, reason: string | undefined): string {
-  return `${describeQueue(queue)} was never read${reason === undefined ? ' yet' : `: ${reason}`}`;
+/** A failure names the place by itself; without one the sentence does. */
+function describeUnread({ broker, vhost, name }: QueueRef, failure: string | undefined): string {
+  return failure === undefined
+    ? `queue ${name} on broker ${broker}, vhost ${vhost}, was not read yet`
+    : `queue ${name} was never read: ${failure}`;
 }
 
 function describeStale(
-  queue: QueueRef,
+  { broker, vhost, name }: QueueRef,
   reading: Extract<Reading<QueueState>, { state: 'fresh' | 'stale' }>,
   { clock, config: { staleAfterMs } }: AssemblyParts,
 ): { cause: string; since: string } {
-  const limit = `more than ${staleAfterMs / 1000} s old (staleAfterMs)`;
-  const reason = reading.failure === undefined ? '' : `: ${reading.failure.reason}`;
+  const age = `what is known of it is more than ${staleAfterMs / 1000} s old (staleAfterMs)`;
+  const reason = reading.failure === undefined ? `broker ${broker}, vhost ${vhost}` : reading.failure.reason;
   const since = toWallTime(clock, reading.atMs + staleAfterMs);
-  return { cause: `${describeQueue(queue)} is ${limit}${reason}`, since };
+  return { cause: `queue ${name}: ${age}: ${reason}`, since };
 }
 
 /** When, for people to read, a moment of the monotonic clock was. */

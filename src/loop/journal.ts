@@ -1,50 +1,76 @@
 import type { Decision, PoolDecision } from '../decision/decision.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { toPoolKey } from './assemble.ts';
+import { toPoolKey } from './pool-key.ts';
 
 /** Writes what has changed between two cycles, each change once; a steady state writes nothing. */
 export interface Journal {
   note(decisions: readonly Decision[]): void;
 }
 
+/** A pool as it was last written of. */
+interface Known {
+  readonly namespace: string;
+  readonly pool: PoolDecision;
+  /** the last number that it had: a pool without one keeps its workers */
+  readonly granted: number;
+  /** whether the log says that it takes no part */
+  readonly isSaidToBeOut: boolean;
+}
+
 export function createJournal(parent: Logger): Journal {
   const logger = parent.child({ component: 'loop' });
-  let known: ReadonlyMap<string, PoolDecision> = new Map();
+  let known: ReadonlyMap<string, Known> = new Map();
   return {
     note: (decisions) => {
-      const next = new Map<string, PoolDecision>();
+      const next = new Map<string, Known>();
       for (const { namespace, pools } of decisions) {
         for (const pool of pools) {
           const key = toPoolKey(namespace, pool.name);
-          next.set(key, pool);
-          logPool(logger.child({ namespace, pool: pool.name }), known.get(key), pool);
+          next.set(key, logPool(logger, namespace, known.get(key), pool));
         }
+      }
+      for (const [key, { namespace, pool, granted }] of known) {
+        if (!next.has(key)) logger.info({ namespace, pool: pool.name, from: granted }, 'pool has gone');
       }
       known = next;
     },
   };
 }
 
-function logPool(logger: Logger, before: PoolDecision | undefined, now: PoolDecision): void {
-  logStanding(logger, before, now);
-  for (const warning of now.warnings) {
-    if (before?.warnings.includes(warning) !== true) logger.warn({ warning }, 'pool has a warning');
+function logPool(logger: Logger, namespace: string, before: Known | undefined, pool: PoolDecision): Known {
+  const fields = { namespace, pool: pool.name };
+  const isSaidToBeOut = logStanding(logger, fields, before, pool);
+  for (const warning of pool.warnings) {
+    if (before?.pool.warnings.includes(warning) !== true) logger.warn({ ...fields, warning }, 'pool has a warning');
   }
-  const [from, to] = [before?.granted ?? 0, now.granted];
-  if (to !== undefined && to !== from) logger.info({ from, to, reason: now.reason.sentence }, 'grant changed');
+  const from = before?.granted ?? 0;
+  const to = pool.granted ?? from;
+  if (to !== from) logger.info({ ...fields, from, to, reason: pool.reason.sentence }, 'grant changed');
+  return { namespace, pool, granted: to, isSaidToBeOut };
 }
 
-/** Whether a pool takes part in the division at all. */
-function logStanding(logger: Logger, before: PoolDecision | undefined, now: PoolDecision): void {
-  const { kind, sentence } = now.reason;
-  const isSame = before?.reason.kind === kind && (kind !== 'rejected' || before.reason.sentence === sentence);
-  if (isSame) return;
-  if (kind === 'rejected') logger.error({ reason: sentence }, 'pool rejected');
-  if (kind === 'impossible') logger.error({ reason: sentence }, 'pool is impossible');
-  if (kind === 'held') logger.warn({ reason: sentence }, 'pool held');
-  if (before !== undefined && isOut(before) && !isOut(now)) logger.info('pool takes part again');
+/**
+ * Whether a pool takes part in the division at all. A pool that is held when it is first seen is mostly one whose queue is
+ * just being read, so that is worth a line only when it is still so at the next cycle.
+ *
+ * @returns whether the log now says that it takes no part
+ */
+function logStanding(logger: Logger, fields: object, before: Known | undefined, { reason }: PoolDecision): boolean {
+  const wasOut = before?.isSaidToBeOut ?? false;
+  if (!isOut(reason)) {
+    if (wasOut) logger.info(fields, 'pool takes part again');
+    return false;
+  }
+  if (reason.kind === 'held') {
+    if (before === undefined) return false;
+    if (!wasOut || before.pool.reason.kind !== 'held') logger.warn({ ...fields, reason: reason.sentence }, 'pool held');
+    return true;
+  }
+  const message = reason.kind === 'rejected' ? 'pool rejected' : 'pool is impossible';
+  if (before?.pool.reason.sentence !== reason.sentence) logger.error({ ...fields, reason: reason.sentence }, message);
+  return true;
 }
 
-function isOut({ reason: { kind } }: PoolDecision): boolean {
+function isOut({ kind }: PoolDecision['reason']): boolean {
   return kind === 'rejected' || kind === 'impossible' || kind === 'held';
 }

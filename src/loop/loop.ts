@@ -5,11 +5,12 @@ import type { Decision } from '../decision/decision.ts';
 import type { BacklogInput } from '../inputs/backlog/backlog.ts';
 import type { ClusterInput, NamespaceState } from '../inputs/cluster/cluster.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { assembleSnapshot, type AssemblyParts, findQueues, toPoolKey } from './assemble.ts';
+import { assembleSnapshot, type AssemblyParts, findQueues } from './assemble.ts';
 import type { BoardWriter, Publication } from './board.ts';
 import { createJournal } from './journal.ts';
 import { createNeedHistory } from './needs.ts';
 import { createPacer } from './pacer.ts';
+import { toPoolKey } from './pool-key.ts';
 
 /** Changes that come closer together than this are answered together. */
 const CYCLE_GAP_MS = 50;
@@ -38,14 +39,17 @@ export function createLoop(parts: LoopParts): Loop {
   return {
     run: async (signal) => {
       const stopListening = [cluster.onChange(pacer.wake), backlog.onChange(pacer.wake)];
-      while (!signal.aborted) {
-        const startedMs = clock.nowMs();
-        // Where nobody but we know the replicas, a changed grant is a changed input.
-        if (runCycle().isGrantChanged) pacer.wake();
-        parts.onCycle({ durationMs: clock.nowMs() - startedMs });
-        await pacer.pause(signal);
+      try {
+        while (!signal.aborted) {
+          const startedMs = clock.nowMs();
+          // Where nobody but we know the replicas, a changed grant is a changed input.
+          if (runCycle().isGrantChanged) pacer.wake();
+          parts.onCycle({ durationMs: clock.nowMs() - startedMs });
+          await pacer.pause(signal);
+        }
+      } finally {
+        for (const stop of stopListening) stop();
       }
-      for (const stop of stopListening) stop();
     },
   };
 }

@@ -59,17 +59,26 @@ export async function keepConnection(place: VhostPlace, openingTimeoutMs: number
 /**
  * Waits for a promise, but not for ever.
  *
+ * @param signal gives the waiting up at once
  * @throws QuotientError `outside` when the time is over; whatever the promise does later is ignored
  */
-export async function withDeadline<Value>(promise: Promise<Value>, deadlineMs: number): Promise<Value> {
+export async function withDeadline<Value>(
+  promise: Promise<Value>,
+  deadlineMs: number,
+  signal?: AbortSignal,
+): Promise<Value> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => late.reject(new QuotientError('outside', `no answer within ${deadlineMs} ms`)),
     deadlineMs,
   );
+  const giveUp = (): void => late.reject(new QuotientError('outside', 'given up'));
+  if (signal?.aborted === true) giveUp();
+  signal?.addEventListener('abort', giveUp, { once: true });
   try {
     return await Promise.race([promise, late.promise]);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
   }
 }

@@ -17,7 +17,7 @@ export interface QueueDeclares {
    *
    * @throws QuotientError `outside` where there is no connection now, or no answer within the deadline
    */
-  declare(names: readonly string[]): Promise<ReadonlyMap<string, DeclaredQueue>>;
+  declare(names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, DeclaredQueue>>;
   /** No socket or timer is left after it. */
   close(): Promise<void>;
 }
@@ -42,10 +42,11 @@ export async function openDeclares(place: VhostPlace, requestTimeoutMs: number):
     return lanes;
   };
   return {
-    declare: async (names) => {
+    declare: async (names, signal) => {
+      // Opening counts as well: a peer that drips bytes would hold it open for ever.
+      const declareNow = async () => declareAll(findLanes(await connection.current()), names);
       try {
-        const lanes = findLanes(await connection.current());
-        return await withDeadline(declareAll(lanes, names), requestTimeoutMs);
+        return await withDeadline(declareNow(), requestTimeoutMs, signal);
       } catch (error) {
         throw new QuotientError('outside', `${describePlace(place)}, AMQP: ${toReason(error)}`, { cause: error });
       }

@@ -42,8 +42,8 @@ describe('configuration', () => {
       'the configuration is wrong:',
       '  GRPC_ADDRESS "9090": must be HOST:PORT, such as 0.0.0.0:9090 or [::]:9090',
       '  --policy "fair": must be one of "queue-length", "drain-time"',
-      '  quotient.yaml:2:1: stability 2: expected number to be <=0.99',
-      expect.stringMatching(/^ {2}STALE_AFTER_MS "soon": expected /),
+      '  quotient.yaml:2:1: stability 2: must be at most 0.99',
+      '  STALE_AFTER_MS "soon": must be a number',
       '  quotient.yaml:1:1: polcy is unknown; did you mean "policy"?',
     ]);
   });
@@ -57,6 +57,20 @@ describe('configuration', () => {
     const message = messageOf(() => loadConfig({ flags: {}, environment }));
     expect(message).toContain('must not hold credentials');
     expect(message).not.toContain('s3cret');
+  });
+
+  it('repeats no password, nor what stands before the host in a wrong URL', () => {
+    const file = { path: 'quotient.yaml', text: 'rabbitmqPassword: 12345\nrabbitmqManagementUrl: "user:hun/ter2@h:1"' };
+    const message = messageOf(() => loadConfig({ ...nothing, file }));
+    expect(message).toContain('rabbitmqPassword: must be text: put it in quotes');
+    expect(message).toContain('rabbitmqManagementUrl "…@h:1"');
+    expect(message).not.toMatch(/12345|hun/);
+  });
+
+  it('refuses brokers beside the settings whose place they take', () => {
+    const file = { path: 'quotient.yaml', text: 'brokers: [{name: a, managementUrl: "http://a:1"}]' };
+    const environment = { RABBITMQ_USERNAME: 'quotient' };
+    expect(messageOf(() => loadConfig({ flags: {}, environment, file }))).toContain('the place of RABBITMQ_USERNAME');
   });
 
   it('says where a configuration file is not YAML', () => {
@@ -83,7 +97,7 @@ describe('configuration', () => {
     [
       'a limit of age below the pause between reads',
       'staleAfterMs: 900',
-      'staleAfterMs 900 must be above pollIntervalMs 1000',
+      'staleAfterMs 900 must be above pollIntervalMs 1000 and requestTimeoutMs 5000 together',
     ],
     ['an unknown key of a broker', 'brokers: [{name: a, managmentUrl: "http://a:1"}]', 'did you mean "managementUrl"?'],
   ])('refuses %s', (_, text, sentence) => {

@@ -28,11 +28,14 @@ describe('runInStages', () => {
   it('ends everything in order when one part fails, and reports that failure', async () => {
     const ended: string[] = [];
     const failing: Part = { run: () => Promise.reject(new Error('the port is gone')) };
+    const told: unknown[] = [];
     const running = runInStages(
       [[aPart('first', ended)], [failing, aPart('second', ended)]],
       new AbortController().signal,
+      (error) => told.push(error),
     );
     await expect(running).rejects.toThrow('the port is gone');
+    expect(told).toEqual([new Error('the port is gone')]);
     expect(ended).toEqual(['first', 'second']);
   });
 

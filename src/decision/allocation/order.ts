@@ -27,9 +27,20 @@ export function compareTurns(left: Turn, right: Turn, keep: Ratio): number {
 function compareScores(left: Turn, right: Turn, keep: Ratio): number {
   const difference = left.score - right.score;
   if (Math.abs(difference) > DECIDED_BY_DOUBLES * left.score) return difference;
+  if (isSameScore(left, right)) return 0;
   return compareIntegers(
     toExactScore(left, keep) * right.pace.denominator,
     toExactScore(right, keep) * left.pace.denominator,
+  );
+}
+
+/** Known without arithmetic, as it is between equal pools, whose workers tie all the time. */
+function isSameScore(left: Turn, right: Turn): boolean {
+  return (
+    left.worker === right.worker &&
+    left.isRunning === right.isRunning &&
+    left.pace.numerator === right.pace.numerator &&
+    left.pace.denominator === right.pace.denominator
   );
 }
 

@@ -34,7 +34,7 @@ export interface BacklogInput {
   /** Says which queues are wanted from now on; new ones are read at the next refresh, others forgotten. */
   watch(queues: readonly WatchedQueue[]): void;
   read(queue: QueueRef): Reading<QueueState>;
-  /** Calls back whenever any reading has changed in value or state. Returns its own undoing. */
+  /** Calls back whenever a read has brought another value. Going stale calls nobody. Returns its own undoing. */
   onChange(listener: () => void): () => void;
   /** One line per broker and vhost, for health views and metrics. */
   status(): readonly BacklogStatus[];

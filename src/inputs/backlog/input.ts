@@ -4,6 +4,7 @@ import { createManagementClient, type ManagementClient } from '../../rabbitmq/ma
 import type { Logger } from '../../telemetry/logger.ts';
 import type { BacklogInput, WatchedQueue } from './backlog.ts';
 import { createManagementSource } from './management-source.ts';
+import { createRuns } from './runs.ts';
 import { createVhostReader, type VhostReader } from './vhost-reader.ts';
 
 /** What the input needs; durations in milliseconds. */
@@ -37,14 +38,15 @@ export function createBacklogInput(parts: BacklogInputParts): BacklogInput {
   const onChange = (): void => {
     for (const listener of listeners) listener();
   };
-  const add = (key: string, broker: BrokerConfig, vhost: string): VhostReader => {
+  const add = (key: string, broker: BrokerConfig, vhost: string, queues: readonly WatchedQueue[]): void => {
     const place = { ...parts, broker, vhost };
     const source = createManagementSource({ ...place, client: clients.find(broker) });
     const reader = createVhostReader({ ...place, source, onChange });
     const end = new AbortController();
     readers.set(key, { reader, end });
+    // Before it runs: its first read begins at once.
+    reader.watch(queues);
     runs.add((signal) => reader.run(AbortSignal.any([signal, end.signal])));
-    return reader;
   };
   return {
     watch: (queues) => {
@@ -57,8 +59,9 @@ export function createBacklogInput(parts: BacklogInputParts): BacklogInput {
       for (const [key, ofPlace] of wanted) {
         const broker = parts.brokers.find(({ name }) => name === ofPlace[0]?.broker);
         if (broker === undefined || ofPlace[0] === undefined) continue;
-        const reader = readers.get(key)?.reader ?? add(key, broker, ofPlace[0].vhost);
-        reader.watch(ofPlace);
+        const known = readers.get(key);
+        if (known === undefined) add(key, broker, ofPlace[0].vhost, ofPlace);
+        else known.reader.watch(ofPlace);
       }
     },
     read: (queue) => readers.get(toPlaceKey(queue))?.reader.read(queue.name) ?? { state: 'never' },
@@ -104,34 +107,4 @@ function createClients({ requestTimeoutMs }: BacklogInputParts) {
       await Promise.all([...clients.values()].map((client) => client.close()));
     },
   };
-}
-
-type Run = (signal: AbortSignal) => Promise<void>;
-
-/** Lives that may begin before or after `run` is called, and are all over when it settles. */
-function createRuns() {
-  const waiting = new Set<Run>();
-  const running = new Set<Promise<void>>();
-  let lifetime: AbortSignal | undefined;
-  const start = (run: Run, signal: AbortSignal): void => {
-    const over = run(signal).finally(() => running.delete(over));
-    running.add(over);
-  };
-  return {
-    add: (run: Run): void => {
-      if (lifetime === undefined) waiting.add(run);
-      else start(run, lifetime);
-    },
-    run: async (signal: AbortSignal): Promise<void> => {
-      lifetime = signal;
-      for (const run of waiting) start(run, signal);
-      await aborted(signal);
-      await Promise.all(running);
-    },
-  };
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

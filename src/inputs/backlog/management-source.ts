@@ -35,7 +35,7 @@ export function createManagementSource(parts: ManagementSourceParts): BacklogSou
         rounds.noteLoss();
         throw error;
       });
-      const declared = await rounds.declare(findQuorumNames(queues, listed));
+      const declared = await rounds.declare(findQuorumNames(queues, listed), signal);
       const result = toAnswers(queues, { listed, declared, memories, nowMs: clock.nowMs() });
       memories = result.memories;
       return result.answers;
@@ -56,7 +56,7 @@ async function listByName(
 /** Passive declares over a connection that exists only while there are quorum queues to ask for. */
 interface DeclareRounds {
   /** Never throws: that AMQP fails is an answer. */
-  declare(names: readonly string[]): Promise<DeclareOutcome>;
+  declare(names: readonly string[], signal: AbortSignal): Promise<DeclareOutcome>;
   /** The broker was away: what it says next may be of one that has just started. */
   noteLoss(): void;
   close(): Promise<void>;
@@ -82,14 +82,14 @@ function createDeclareRounds(parts: ManagementSourceParts): DeclareRounds {
     wasAnswered = true;
     await closing?.close();
   };
-  const declare = async (names: readonly string[]): Promise<DeclareOutcome> => {
+  const declare = async (names: readonly string[], signal: AbortSignal): Promise<DeclareOutcome> => {
     if (names.length === 0) {
       await close();
       return { ok: true, queues: new Map(), isSettled: true };
     }
     try {
       declares ??= await openDeclares(parts, requestTimeoutMs);
-      const queues = await declares.declare(names);
+      const queues = await declares.declare(names, signal);
       return { ok: true, queues, isSettled: judge(true) };
     } catch (error) {
       return { ok: false, reason: toReason(error), isSettled: judge(false) };

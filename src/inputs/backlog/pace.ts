@@ -9,7 +9,7 @@ const LONGEST_RETRY_MS = 2_000;
 /** The first retry comes soon, since most failures are a connection that was cut. */
 const FIRST_RETRY_MS = 200;
 
-/** When to read next; pauses are measured from the start of the last read. */
+/** When to read next: a pause after success counts from the start of the last read, one after a failure from its end. */
 export interface Pace {
   /** @returns the pause after a read that took so long */
   succeed(lastMs: number): number;

@@ -38,9 +38,12 @@ export function createProgress({ broker, vhost, pollIntervalMs, clock, logger }:
   let status: BacklogStatus = { ...place, intervalMs: pollIntervalMs, reads: 0, failures: 0 };
   let readAtMs: number | undefined;
 
+  let said: string | undefined;
+
   const turn = (next: Health, reason: string | undefined): void => {
-    if (next === health) return;
+    if (next === health && reason === said) return;
     health = next;
+    said = reason;
     switch (next) {
       case 'good':
         return log.info('backlog source is back');

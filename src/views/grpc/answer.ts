@@ -26,9 +26,7 @@ export function checkMetricName(name: string): QuotientError | undefined {
  */
 export function toGranted(pool: PoolDecision): number | QuotientError {
   const { granted, reason } = pool;
-  if (granted === undefined || reason.kind === 'impossible') return new QuotientError('no-number', reason.sentence);
-  if (granted === 0 && reason.kind === 'held') return new QuotientError('unknown', reason.sentence);
-  return granted;
+  return granted ?? new QuotientError(reason.kind === 'held' ? 'unknown' : 'no-number', reason.sentence);
 }
 
 /** One value, in both forms: KEDA before 2.17 reads only the integer. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { QuotientError, toReason } from '../../errors.ts';
+import { toHostAndPort, toListenError } from '../listen-address.ts';
 import { MAX_CONNECTIONS } from './limits.ts';
 
 /**
@@ -38,7 +38,7 @@ export function createListener(address: string, onConnection: (socket: Socket) =
         server.listen(toHostAndPort(address));
         await once(server, 'listening');
       } catch (error) {
-        throw toListenError(address, error);
+        throw toListenError('gRPC', address, '--grpc-address', error);
       }
       const bound = server.address();
       return typeof bound === 'object' && bound !== null ? bound.port : 0;
@@ -48,16 +48,4 @@ export function createListener(address: string, onConnection: (socket: Socket) =
       for (const socket of sockets) socket.destroy();
     },
   };
-}
-
-function toHostAndPort(address: string): { readonly host: string; readonly port: number } {
-  const colon = address.lastIndexOf(':');
-  return { host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(address.slice(colon + 1)) };
-}
-
-function toListenError(address: string, error: unknown): QuotientError {
-  const isBusy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  const reason = isBusy ? 'the port is in use' : toReason(error);
-  const sentence = `cannot serve gRPC on ${address}: ${reason}; choose another address with --grpc-address HOST:PORT`;
-  return new QuotientError('invalid-input', sentence, { cause: error });
 }

@@ -71,11 +71,16 @@ describe('quotient allocate', () => {
       /snapshot of version 2, and this reads 1; a newer quotient wrote it/,
     ],
     [
+      'a decision in place of its question',
+      '{"version": 1, "keptForeign": []}',
+      /is a decision already; its question is at/,
+    ],
+    [
       'a misspelled key',
       example.replace('"maxReplicaCount"', '"maxReplicas"'),
       /pools\[0\]\.maxReplicas is unknown; did you mean "maxReplicaCount"\?/,
     ],
-    ['a wrong value', example.replace('"hard": 21000', '"hard": "21"'), /rows\[0\]\.hard "21": expected number/],
+    ['a wrong value', example.replace('"hard": 21000', '"hard": "21"'), /rows\[0\]\.hard "21": must be a number/],
     [
       'a worker charged in another number of rows',
       example.replace(/\[1000, ?\d+\]/, '[1000]'),

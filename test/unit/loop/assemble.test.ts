@@ -47,7 +47,7 @@ describe('assembling a snapshot', () => {
     const pool = assemble(aClusterPool(), (backlog) => backlog.setQueue('work', { state: 'never', failure }));
     expect(pool).toMatchObject({
       state: 'held',
-      cause: 'the backlog of queue work on broker default, vhost /, was never read: connection refused',
+      cause: 'queue work was never read: connection refused',
     });
   });
 
@@ -58,7 +58,7 @@ describe('assembling a snapshot', () => {
       state: 'held',
       replicas: 3,
       since: '2026-11-24T11:59:55.000Z',
-      cause: 'the backlog of queue work on broker default, vhost /, is more than 15 s old (staleAfterMs)',
+      cause: 'queue work: what is known of it is more than 15 s old (staleAfterMs): broker default, vhost /',
     });
   });
 

@@ -86,19 +86,4 @@ describe('the order', () => {
     const guaranteed = { minReplicaCount: 1, messagesPerWorker: 1 };
     expect(orderOf([aPool({ ...guaranteed, name: 'a', backlog: 1 }), larger])).toEqual(['a', 'z', 'z']);
   });
-
-  it('decides exactly where doubles see a tie', () => {
-    // 0.1 · 3 and 0.3 · 1 are equal, and their doubles are not
-    const pools = [
-      aPool({ name: 'b', backlog: 3, weight: 0.1, maxReplicaCount: 1 }),
-      aPool({ name: 'a', backlog: 1, weight: 0.3, maxReplicaCount: 1 }),
-    ];
-    expect(orderOf(pools)).toEqual(['a', 'b']);
-    // 10¹² + 1 against 10¹²: nearer than doubles are trusted with, and not equal
-    const near = [
-      aPool({ name: 'a', backlog: 10 ** 14, maxReplicaCount: 1 }),
-      aPool({ name: 'b', backlog: 10 ** 14 + 1, maxReplicaCount: 1 }),
-    ];
-    expect(orderOf(near)).toEqual(['b', 'a']);
-  });
 });

@@ -62,8 +62,8 @@ describe('pools file', () => {
 
   it.each([
     ['a YAML error', 'namespaces:\n  - name: [', /^pools\.yaml:\d+:\d+: /],
-    ['an empty file', '', /^pools\.yaml:1:1: \(top level\) null: expected object/],
-    ['another document', '- a', /^pools\.yaml:1:1: \(top level\) \["a"\]: expected object/],
+    ['an empty file', '', /^pools\.yaml:1:1: \(top level\) null: must be a map/],
+    ['another document', '- a', /^pools\.yaml:1:1: \(top level\) \["a"\]: must be a map/],
     ['a duplicate key', 'namespaces: []\nnamespaces: []', /^pools\.yaml:2:1: Map keys must be unique/],
     [
       'an unknown key',
@@ -73,7 +73,7 @@ describe('pools file', () => {
     [
       'a wrong type',
       aFile({ pool: 'minReplicaCount: two' }),
-      /^pools\.yaml:10:9: .*minReplicaCount "two": expected number/,
+      /^pools\.yaml:10:9: .*minReplicaCount "two": must be a number/,
     ],
     [
       'a wrong quantity',
@@ -93,7 +93,7 @@ describe('pools file', () => {
     [
       'a value that holds itself',
       'namespaces: &all [*all]',
-      /namespaces\[0\] \(a value that holds itself\): expected object/,
+      /namespaces\[0\] \(a value that holds itself\): must be a map/,
     ],
     ['nesting without end', `namespaces: ${'['.repeat(20_000)}`, /^pools\.yaml:1:\d+: /],
     ['several documents', 'namespaces: []\n---\nnamespaces: []', /multiple documents/],
@@ -132,7 +132,7 @@ describe('pools file', () => {
     const text = `namespaces: [{ name: a, ${pools} }, { name: b, pools: 3 }]`;
     expect(mistakesOf(text).map((line) => line.replace(/^[^ ]+ /, ''))).toEqual([
       'namespaces[0].pools[1].name "p": must be unique, and an earlier one has it',
-      'namespaces[1].pools 3: expected array, received number',
+      'namespaces[1].pools 3: must be a list',
     ]);
     expect(mistakesOf('namespaces: [{ name: a }, { name: a }]')).toHaveLength(1);
   });

@@ -89,7 +89,7 @@ describe('pools file input', () => {
     ['a file that is not UTF-8', Buffer.from([0xff, 0xfe, 0x00]), 'cannot be read'],
     ['a folder', 'folder', 'it is not a file'],
     ['a file that is far too large', Buffer.alloc(11 * 1024 * 1024, '#'), 'are more than'],
-    ['a wrong file', Buffer.from('namespaces: 3'), 'namespaces 3: expected array'],
+    ['a wrong file', Buffer.from('namespaces: 3'), 'namespaces 3: must be a list'],
   ])('does not start on %s', async (_, content, sentence) => {
     if (content === 'folder') mkdirSync(path);
     else if (content !== undefined) writeFileSync(path, content);
