@@ -17,13 +17,13 @@ export interface Contender {
   stop(): Promise<void>;
 }
 
-/** The service as it is shipped: built, plain JavaScript. */
+/** The service as it is shipped: built, plain JavaScript, with the flag of its first line. */
 export function startQuotient(managementUrl: string, pools = 10): Promise<Contender> {
   const poolsFile = join(mkdtempSync(join(tmpdir(), 'quotient-bench-')), 'pools.yaml');
   writeFileSync(poolsFile, toPoolsFile(pools));
   const addresses = ['--grpc-address', '127.0.0.1:0', '--http-address', '127.0.0.1:0'];
   const words = ['serve', '--pools', poolsFile, '--rabbitmq-management-url', managementUrl, ...addresses];
-  return start('quotient', [toPath('../dist/main.js'), ...words]);
+  return start('quotient', ['--max-semi-space-size=4', toPath('../dist/main.js'), ...words]);
 }
 
 export function startDoNothing(): Promise<Contender> {

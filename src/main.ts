@@ -1,4 +1,6 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
+// The young generation may take 16 MiB three times over by default, and a service that answers from memory has no use for
+// so much: 4 keeps the idle process some 10 MB smaller (Node 24).
 // Nothing is imported before the version is known: an older Node would end in a stack trace.
 const NEEDED_MAJOR = 24;
 
