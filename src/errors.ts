@@ -45,3 +45,14 @@ export function findErrorCode(error: unknown): string {
   if ('code' in error && typeof error.code === 'string') return error.code;
   return findErrorCode(error.cause);
 }
+
+/** Codes of errors that say that nobody was reached, by Node and by undici. */
+export const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findErrorCode, QuotientError, toReason } from '../errors.ts';
+import { findErrorCode, QuotientError, toReason, UNREACHABLE_CODES } from '../errors.ts';
 import { type ApiRequest, describeTarget } from './resource.ts';
 
 /** Why a request has no answer, as far as callers act on it differently. */
@@ -32,17 +32,6 @@ export interface ApiFailure {
 
 /** The part of a stranger's text that people can use, so that it fits a log line; a refusal names user, verb and kind. */
 const MESSAGE_CHARACTERS = 400;
-
-/** Codes of errors that say that nobody was reached, by Node and by undici. */
-const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 /** A Status object (k8s.io/apimachinery/pkg/apis/meta/v1/types.go, v0.36), as far as it is read. */
 const statusSchema = z.object({

@@ -1,16 +1,5 @@
 import { z } from 'zod';
-import { findErrorCode, QuotientError, toReason } from '../errors.ts';
-
-/** Codes of errors that say that nobody was reached, by Node and by undici. */
-const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+import { findErrorCode, QuotientError, toReason, UNREACHABLE_CODES } from '../errors.ts';
 
 /** Codes of errors that say that the other side went away in the middle. */
 const BROKEN_OFF_CODES: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
