@@ -59,6 +59,7 @@ export async function runApp(
     clock,
     logger,
     onCall: metrics.observeCall,
+    answers: loop.answers,
   });
   let canAnswer = false;
   const http = createHttpView({

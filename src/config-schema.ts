@@ -126,6 +126,16 @@ export const settingsSchema = z.strictObject({
     integer(50, 60_000).default(1_000),
     { unit: 'ms' },
   ),
+  answerWindowMs: setting(
+    "for how long an answer to KEDA can still become the HPA's write; its room is kept so long, on Kubernetes",
+    integer(0, 60_000).default(3_000),
+    { unit: 'ms' },
+  ),
+  readingWindowMs: setting(
+    'after which pods, scale targets and the used quota are all seen as they are, on Kubernetes',
+    integer(0, 60_000).default(2_000),
+    { unit: 'ms' },
+  ),
   activationRepeatMs: setting(
     'how often a push stream repeats "active" while the target still has no replica',
     integer(1_000, 600_000).default(15_000),

@@ -22,6 +22,11 @@ const rowSchema = z
     hard: amount.meta({ description: 'its ceiling, in milli-CPU, bytes or counts' }),
     reserve: amount.default(0).meta({ description: 'kept free at all times' }),
     foreign: amount.default(0).meta({ description: 'charged by pods that belong to no pool' }),
+    pods: amount
+      .optional()
+      .meta({ description: 'charged by all pods, as far as they can be seen; absent: what is set' }),
+    used: amount.optional().meta({ description: 'what the quota says is used' }),
+    young: amount.optional().meta({ description: 'charged by pods too young to be in used' }),
   })
   .meta({ description: 'one resource of one ResourceQuota; quotas are never merged' });
 
@@ -30,6 +35,18 @@ const queueSchema = z.strictObject({
   vhost: name,
   name,
   absentSince: timestamp.optional().meta({ description: 'since when the broker has said that it has no such queue' }),
+});
+
+/** What a pool's pods do, for deciding how much may be asked for now. Absent: what is set runs, and nothing lags. */
+const motionSchema = z.strictObject({
+  active: replicas.meta({ description: 'pods that exist, neither terminating nor finished' }),
+  terminating: replicas.default(0),
+  told: replicas.default(0).meta({ description: 'largest value that may still become what is set' }),
+  out: replicas.default(0).meta({ description: 'workers asked for and not seen yet' }),
+  lastGranted: replicas.optional(),
+  lastLevel: replicas.optional().meta({ description: 'the last grant, or the floor that only KEDA goes below' }),
+  hasFallen: z.boolean().default(false).meta({ description: 'the level fell while an answer could still carry more' }),
+  isRefused: z.boolean().default(false).meta({ description: 'a pod of it was refused a moment ago' }),
 });
 
 const commonShape = {
@@ -47,6 +64,7 @@ const commonShape = {
     .array(amount)
     .meta({ description: 'what one worker is charged, one number per row, in the order of rows' }),
   warnings: z.array(z.string()).default([]).meta({ description: 'what the author may want to mend' }),
+  motion: motionSchema.optional(),
 };
 
 const readyPoolSchema = z.strictObject({
@@ -85,6 +103,7 @@ const bodySchema = z.strictObject({
   policy: z.enum(['queue-length', 'drain-time']).default('queue-length'),
   stability: z.number().min(0).lt(1).default(0.1).meta({ description: 'discount on running workers, 0 … 1' }),
   foreignShare: z.number().min(0).max(1).default(0.5).meta({ description: 'most of a row kept for foreign demand' }),
+  isSettling: z.boolean().default(false).meta({ description: 'just started: what was told before is not known' }),
   rows: z.array(rowSchema),
   pools: z.array(
     z.preprocess(toExplicitState, z.discriminatedUnion('state', [readyPoolSchema, heldPoolSchema, rejectedPoolSchema])),
@@ -99,6 +118,7 @@ export type ReadyPool = Extract<PoolSnapshot, { state: 'ready' }>;
 export type HeldPool = Extract<PoolSnapshot, { state: 'held' }>;
 export type RejectedPool = Extract<PoolSnapshot, { state: 'rejected' }>;
 export type ForeignDemand = Snapshot['foreignDemand'][number];
+export type PoolMotion = z.infer<typeof motionSchema>;
 export type Policy = Snapshot['policy'];
 
 /** Every rule a snapshot must keep, those that need two fields at once included. */

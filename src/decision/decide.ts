@@ -1,16 +1,18 @@
 import type { HeldPool, PoolSnapshot, ReadyPool, Snapshot } from '../contract/snapshot.ts';
 import { allocate, type Outcome, toAllocated } from './allocation/allocate.ts';
 import { toNeed } from './allocation/demand.ts';
-import { explain } from './allocation/explain.ts';
 import { type FairShares, toFairShares } from './allocation/fair-share.ts';
 import { type Row, toCharges } from './allocation/rows.ts';
 import { type Decision, DECISION_VERSION, type PoolDecision, type RowDecision } from './decision.ts';
-import { grant } from './grants/grant.ts';
+import { type Grants, grantReplicas, toGranted } from './grants/grant.ts';
+import { explain } from './reason.ts';
 import { toWarnings } from './warnings.ts';
 
 /** The whole decision about one namespace: what would be fair, what of it may be asked for, and why. */
 export function decide(snapshot: Snapshot): Decision {
-  const { rows, outcomes, keptForeign } = allocate(snapshot);
+  const allocation = allocate(snapshot);
+  const { rows, outcomes, keptForeign } = allocation;
+  const grants = grantReplicas(snapshot, allocation);
   const fairShares = toFairShares(outcomes);
   const warnings = toWarnings(snapshot);
   return {
@@ -19,7 +21,7 @@ export function decide(snapshot: Snapshot): Decision {
     takenAt: snapshot.takenAt,
     policy: snapshot.policy,
     rows: rows.map(toRowDecision),
-    pools: outcomes.map((outcome) => toPoolDecision(outcome, rows, fairShares, warnings)),
+    pools: outcomes.map((outcome) => toPoolDecision(outcome, { rows, grants, fairShares, warnings })),
     keptForeign,
   };
 }
@@ -30,17 +32,20 @@ function toRowDecision(row: Row): RowDecision {
   return { quota, resource, hard, reserve, foreign, available: row.available, allocated, headroom: row.free };
 }
 
-function toPoolDecision(
-  outcome: Outcome,
-  rows: readonly Row[],
-  fairShares: FairShares,
-  warnings: ReadonlyMap<string, readonly string[]>,
-): PoolDecision {
+/** What pools are described with besides their own outcome. */
+interface Context {
+  readonly rows: readonly Row[];
+  readonly grants: Grants;
+  readonly fairShares: FairShares;
+  readonly warnings: ReadonlyMap<string, readonly string[]>;
+}
+
+function toPoolDecision(outcome: Outcome, { rows, grants, fairShares, warnings }: Context): PoolDecision {
   const pool: PoolSnapshot = outcome.kind === 'divided' ? outcome.demand.pool : outcome.pool;
   const described = { name: pool.name, state: pool.state };
-  const explained = { reason: explain(outcome), warnings: warnings.get(pool.name) ?? [] };
+  const explained = { reason: explain(outcome, grants), warnings: warnings.get(pool.name) ?? [] };
   const allocated = toAllocated(outcome);
-  const granted = grant(outcome);
+  const granted = toGranted(outcome, grants);
   if (pool.state === 'rejected' || allocated === undefined) return { ...described, ...explained };
   return {
     ...described,

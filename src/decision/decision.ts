@@ -1,5 +1,5 @@
 import type { Policy, PoolSnapshot } from '../contract/snapshot.ts';
-import type { Reason } from './allocation/explain.ts';
+import type { Reason } from './reason.ts';
 
 /** Raised when a reader of the old form would misread the new one. */
 export const DECISION_VERSION = 1;

@@ -3,27 +3,29 @@ import type { Clock } from '../clock.ts';
 import type { BrokerConfig, Config } from '../config.ts';
 import { resolveQueue } from '../inputs/backlog/access.ts';
 import type { BacklogInput, QueueRef, QueueState, WatchedQueue } from '../inputs/backlog/backlog.ts';
-import type { ClusterPool, NamespaceState } from '../inputs/cluster/cluster.ts';
+import type { ClusterPool, NamespaceState, QuotaRow, ValidPool } from '../inputs/cluster/cluster.ts';
 import type { Reading } from '../inputs/reading.ts';
+import type { Motions } from './motions.ts';
 import type { NeedHistory } from './needs.ts';
 import { toPoolKey } from './pool-key.ts';
-
-type ValidPool = Extract<ClusterPool, { state: 'valid' }>;
 
 /** What assembling takes besides the cluster's state. */
 export interface AssemblyParts {
   readonly clock: Clock;
   readonly backlog: Pick<BacklogInput, 'read'>;
   readonly needs: NeedHistory;
+  readonly motions: Pick<Motions, 'recall'>;
   readonly config: Pick<Config, 'brokers' | 'policy' | 'stability' | 'foreignShare' | 'staleAfterMs'>;
   /** what was last granted to a pool: its replicas where the cluster does not know them */
   readonly lastGranted: (namespace: string, pool: string) => number;
+  /** just started: what was told before is not known */
+  readonly isSettling: () => boolean;
 }
 
 /** Freezes the inputs about one namespace into the question that the decision answers. */
 export function assembleSnapshot(state: NamespaceState, parts: AssemblyParts): Snapshot {
   const { policy, stability, foreignShare } = parts.config;
-  const pools = state.pools.map((pool) => toPoolSnapshot(pool, state.name, parts));
+  const pools = state.pools.map((pool) => toPoolSnapshot(pool, state, parts));
   const rejected = state.pools.filter((_, index) => pools[index]?.state === 'rejected');
   return {
     version: 1,
@@ -32,42 +34,51 @@ export function assembleSnapshot(state: NamespaceState, parts: AssemblyParts): S
     policy,
     stability,
     foreignShare,
-    rows: state.rows.map((row, index) => ({
-      ...row,
-      foreign: Math.min(Number.MAX_SAFE_INTEGER, row.foreign + sumRejected(rejected, index, state.name, parts)),
-    })),
+    isSettling: parts.isSettling() && state.pools.some(({ pods }) => pods !== undefined),
+    rows: state.rows.map((row, index) => toSnapshotRow(row, sumRejected(rejected, index, state.name, parts))),
     pools,
-    foreignDemand: [],
+    foreignDemand: [...state.foreignDemand],
   };
 }
 
-/** Every queue that some pool of these namespaces is fed by. */
-export function findQueues(states: readonly NamespaceState[], brokers: readonly BrokerConfig[]): WatchedQueue[] {
-  return states.flatMap((state) =>
-    state.pools.flatMap((pool) => {
-      if (pool.state === 'rejected') return [];
-      const queue = resolveQueue({ namespace: state.name, trigger: pool.trigger }, brokers);
-      return typeof queue === 'string' ? [] : [{ ...queue, concurrency: pool.trigger.concurrency }];
-    }),
-  );
+/** @param rejected what rejected pools hold of it */
+function toSnapshotRow({ observed, ...row }: QuotaRow, rejected: number): Snapshot['rows'][number] {
+  return { ...row, foreign: Math.min(Number.MAX_SAFE_INTEGER, row.foreign + rejected), ...observed };
 }
 
-/** KEDA hears an error about a rejected pool and leaves its workers running: they hold their room like anybody else's pods. */
+/** Every queue that some pool of a namespace is fed by. */
+export function findQueues({ name, pools }: NamespaceState, brokers: readonly BrokerConfig[]): WatchedQueue[] {
+  return pools.flatMap((pool) => {
+    if (pool.state === 'rejected') return [];
+    const queue = resolveQueue({ namespace: name, trigger: pool.trigger }, brokers);
+    return typeof queue === 'string' ? [] : [{ ...queue, concurrency: pool.trigger.concurrency }];
+  });
+}
+
+/**
+ * KEDA hears an error about a rejected pool and leaves its workers running: they hold their room like anybody else's pods,
+ * and so do those that its target is still set to.
+ */
 function sumRejected(
   rejected: readonly ClusterPool[],
   row: number,
   namespace: string,
   { lastGranted }: AssemblyParts,
 ): number {
-  return rejected.reduce((sum, { name, charges }) => sum + (charges?.[row] ?? 0) * lastGranted(namespace, name), 0);
+  return rejected.reduce((sum, { name, charges, replicas, pods }) => {
+    const spec = replicas ?? lastGranted(namespace, name);
+    return sum + Math.max(pods?.charges[row] ?? 0, (charges?.[row] ?? 0) * spec);
+  }, 0);
 }
 
-function toPoolSnapshot(pool: ClusterPool, namespace: string, parts: AssemblyParts): PoolSnapshot {
+function toPoolSnapshot(pool: ClusterPool, state: NamespaceState, parts: AssemblyParts): PoolSnapshot {
+  const namespace = state.name;
   if (pool.state === 'rejected') return reject(pool, pool.mistake);
   const queue = resolveQueue({ namespace, trigger: pool.trigger }, parts.config.brokers);
   if (typeof queue === 'string') return reject(pool, queue);
-  const common = toCommon(pool, queue, pool.replicas ?? parts.lastGranted(namespace, pool.name));
-  if (pool.isPaused) return { ...common, state: 'held', cause: 'the pool is paused' };
+  const common = toCommon(pool, queue, namespace, parts);
+  const cause = pool.heldBecause ?? state.heldBecause;
+  if (cause !== undefined) return { ...common, state: 'held', cause };
   const reading = parts.backlog.read(queue);
   switch (reading.state) {
     case 'never':
@@ -85,7 +96,8 @@ function reject({ name, warnings }: ClusterPool, mistake: string): PoolSnapshot 
 
 type CommonFields = ReturnType<typeof toCommon>;
 
-function toCommon(pool: ValidPool, queue: QueueRef, replicas: number) {
+function toCommon(pool: ValidPool, queue: QueueRef, namespace: string, { motions, lastGranted }: AssemblyParts) {
+  const replicas = pool.replicas ?? lastGranted(namespace, pool.name);
   const { weight, priority, messagesPerWorker, expectedSeconds } = pool.trigger;
   return {
     name: pool.name,
@@ -100,6 +112,9 @@ function toCommon(pool: ValidPool, queue: QueueRef, replicas: number) {
     replicas,
     charges: [...pool.charges],
     warnings: [...pool.warnings],
+    ...(pool.pods === undefined
+      ? {}
+      : { motion: motions.recall(toPoolKey(namespace, pool.name), pool, pool.pods, replicas) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../contract/snapshot.ts';
 import type { Decision } from '../decision/decision.ts';
+import { createListeners } from '../listeners.ts';
 
 /** Question and answer together, as plain JSON: any decision can be saved and replayed. */
 export interface Publication {
@@ -29,20 +30,17 @@ export interface BoardWriter extends Board {
 export function createBoard(): BoardWriter {
   let publications: ReadonlyMap<string, Publication> = new Map();
   let emptyBecause: string | undefined = 'nothing has been read yet';
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   return {
     latest: (namespace) => publications.get(namespace),
     all: () => [...publications.values()],
     emptyBecause: () => emptyBecause,
-    onPublish: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onPublish: listeners.add,
     publish: (next) => {
       const sorted = next.toSorted((left, right) => (left.snapshot.namespace < right.snapshot.namespace ? -1 : 1));
       publications = new Map(sorted.map((publication) => [publication.snapshot.namespace, publication]));
       emptyBecause = undefined;
-      for (const listener of listeners) listener();
+      listeners.tell();
     },
     explainEmpty: (sentence) => {
       emptyBecause = sentence;

@@ -1,16 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { decide } from '../decision/decide.ts';
-import type { Decision } from '../decision/decision.ts';
 import type { BacklogInput } from '../inputs/backlog/backlog.ts';
-import type { ClusterInput, NamespaceState } from '../inputs/cluster/cluster.ts';
+import type { ClusterInput } from '../inputs/cluster/cluster.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { assembleSnapshot, type AssemblyParts, findQueues } from './assemble.ts';
-import type { BoardWriter, Publication } from './board.ts';
-import { createJournal } from './journal.ts';
-import { createNeedHistory } from './needs.ts';
+import type { BoardWriter } from './board.ts';
+import { createCycle } from './cycle.ts';
+import { type AnswerListener, createMotions } from './motions.ts';
 import { createPacer } from './pacer.ts';
-import { toPoolKey } from './pool-key.ts';
 
 /** Changes that come closer together than this are answered together. */
 const CYCLE_GAP_MS = 50;
@@ -28,6 +24,7 @@ export interface LoopParts {
 
 /** Freezes the inputs, has them decided, publishes: every interval, and at once when an input changes. */
 export interface Loop {
+  readonly answers: AnswerListener;
   /** Settles only when the last cycle is over. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -35,15 +32,21 @@ export interface Loop {
 export function createLoop(parts: LoopParts): Loop {
   const { clock, cluster, backlog, config } = parts;
   const pacer = createPacer(clock, config.cycleIntervalMs, CYCLE_GAP_MS);
-  const runCycle = createCycle(parts);
+  const motions = createMotions(clock, { answersMs: config.answerWindowMs, readingsMs: config.readingWindowMs });
+  const pending = createPending(clock, config.cycleIntervalMs);
+  const wake = (namespaces?: Iterable<string>): void => {
+    pending.add(namespaces);
+    pacer.wake();
+  };
   return {
+    answers: motions,
     run: async (signal) => {
-      const stopListening = [cluster.onChange(pacer.wake), backlog.onChange(pacer.wake)];
+      const runCycle = createCycle({ ...parts, motions });
+      const stopListening = [cluster.onChange(wake), backlog.onChange(wake)];
       try {
         while (!signal.aborted) {
           const startedMs = clock.nowMs();
-          // Where nobody but we know the replicas, a changed grant is a changed input.
-          if (runCycle().isGrantChanged) pacer.wake();
+          if (runCycle(pending.take()).isInputChanged) wake();
           parts.onCycle({ durationMs: clock.nowMs() - startedMs });
           await pacer.pause(signal);
         }
@@ -54,49 +57,21 @@ export function createLoop(parts: LoopParts): Loop {
   };
 }
 
-function createCycle({ clock, cluster, backlog, board, config, logger }: LoopParts): () => { isGrantChanged: boolean } {
-  const journal = createJournal(logger);
-  const needs = createNeedHistory(clock, config.stabilizationWindowMs);
-  let granted: ReadonlyMap<string, number> = new Map();
-  const lastGranted = (namespace: string, pool: string): number => granted.get(toPoolKey(namespace, pool)) ?? 0;
-  const parts: AssemblyParts = { clock, backlog, needs, config, lastGranted };
-  return () => {
-    const reading = cluster.read();
-    if (reading.state === 'never') {
-      board.explainEmpty(reading.failure?.reason ?? 'the cluster has not been read yet');
-      return { isGrantChanged: false };
-    }
-    backlog.watch(findQueues(reading.value, config.brokers));
-    const publications = reading.value.map((state) => toPublication(state, parts));
-    needs.keepOnly(toKeys(reading.value));
-    const previous = granted;
-    granted = toGranted(
-      publications.map(({ decision }) => decision),
-      previous,
-    );
-    board.publish(publications);
-    journal.note(publications.map(({ decision }) => decision));
-    return { isGrantChanged: [...granted].some(([pool, replicas]) => replicas !== (previous.get(pool) ?? 0)) };
+/** What the next cycle has to decide about: the namespaces that changed, and all of them at every interval. */
+function createPending(clock: Clock, intervalMs: number) {
+  let namespaces: Set<string> | 'all' = 'all';
+  let takenAllAtMs = Number.NEGATIVE_INFINITY;
+  return {
+    add: (changed: Iterable<string> | undefined): void => {
+      if (changed === undefined) namespaces = 'all';
+      else if (namespaces !== 'all') for (const namespace of changed) namespaces.add(namespace);
+    },
+    take: (): ReadonlySet<string> | 'all' => {
+      const isAll = namespaces === 'all' || clock.nowMs() - takenAllAtMs >= intervalMs;
+      const taken = isAll ? 'all' : namespaces;
+      if (isAll) takenAllAtMs = clock.nowMs();
+      namespaces = new Set();
+      return taken;
+    },
   };
-}
-
-function toPublication(state: NamespaceState, parts: AssemblyParts): Publication {
-  const snapshot = assembleSnapshot(state, parts);
-  return { snapshot, decision: decide(snapshot) };
-}
-
-function toKeys(states: readonly NamespaceState[]): ReadonlySet<string> {
-  return new Set(states.flatMap(({ name, pools }) => pools.map((pool) => toPoolKey(name, pool.name))));
-}
-
-/** A pool without a number, a rejected one, keeps the last that it had: its workers run on. */
-function toGranted(decisions: readonly Decision[], previous: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
-  return new Map(
-    decisions.flatMap(({ namespace, pools }) =>
-      pools.map((pool) => {
-        const key = toPoolKey(namespace, pool.name);
-        return [key, pool.granted ?? previous.get(key) ?? 0] as const;
-      }),
-    ),
-  );
 }

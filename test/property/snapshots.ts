@@ -81,6 +81,7 @@ export const snapshots: fc.Arbitrary<Snapshot> = fc
       version: 1,
       namespace: 'workers',
       takenAt: '2026-01-01T00:01:00Z',
+      isSettling: false,
       ...settings,
       rows,
       pools: drawnPools.map((draft, index) => {

@@ -1,6 +1,8 @@
+import { untilAborted } from '../../aborted.ts';
 import type { Clock } from '../../clock.ts';
 import type { BacklogInput, QueueState } from '../../inputs/backlog/backlog.ts';
 import type { ClusterInput, ClusterPool, NamespaceState } from '../../inputs/cluster/cluster.ts';
+import { createListeners } from '../../listeners.ts';
 import { MEAN_SECONDS } from '../../simulation/montage.ts';
 import { WORLD_POOLS, WORLD_QUOTA, type WorldPool } from '../../simulation/pools.ts';
 import type { World } from '../../simulation/world.ts';
@@ -21,6 +23,7 @@ const STATE: NamespaceState = {
     { quota: QUOTA_NAME, resource: 'requests.memory', hard: WORLD_QUOTA.memoryBytes, reserve: 0, foreign: 0 },
   ],
   pools: WORLD_POOLS.map(toClusterPool),
+  foreignDemand: [],
 };
 
 /** What the world is put behind the inputs with. */
@@ -41,29 +44,24 @@ export function createWorldCluster(clock: Clock): ClusterInput {
   return {
     read: () => ({ state: 'fresh', value: [STATE], atMs: clock.nowMs() }),
     onChange: () => () => undefined,
-    run: async (signal) => {
-      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-    },
+    run: untilAborted,
   };
 }
 
 /** The queues of the world, always fresh; time passes in the world as long as this runs. */
 export function createWorldBacklog({ world, speed, intervalMs, clock }: WorldInputParts): BacklogInput {
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   let reads = 0;
   const moveOn = (elapsedMs: number): void => {
     const before = toLengths(world);
     world.advance(Math.min(elapsedMs, LONGEST_STEP_MS) * speed);
     reads += 1;
-    if (toLengths(world) !== before) for (const listener of listeners) listener();
+    if (toLengths(world) !== before) listeners.tell();
   };
   return {
     watch: () => undefined,
     read: ({ name }) => ({ state: 'fresh', value: toQueueState(world, name), atMs: clock.nowMs() }),
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: listeners.add,
     status: () => [{ broker: 'default', vhost: '/', ageMs: 0, durationMs: 0, intervalMs, reads, failures: 0 }],
     run: async (signal) => {
       let movedAtMs = clock.nowMs();
@@ -107,7 +105,6 @@ function toClusterPool({ name, queueName, taskType, cpuMillis, memoryBytes, maxR
     },
     minReplicaCount: 0,
     maxReplicaCount,
-    isPaused: false,
     charges: [cpuMillis, memoryBytes],
     warnings: [],
   };

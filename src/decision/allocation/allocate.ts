@@ -12,7 +12,12 @@ export type Outcome =
   /** an input is unknown or the pool is paused: it keeps what it has */
   | { readonly kind: 'held'; readonly pool: HeldPool; readonly charges: readonly Charge[] }
   /** one worker exceeds what the quota would hold if it were empty; `exceeded` is the first such row */
-  | { readonly kind: 'impossible'; readonly pool: ReadyPool; readonly exceeded: Charge }
+  | {
+      readonly kind: 'impossible';
+      readonly pool: ReadyPool;
+      readonly charges: readonly Charge[];
+      readonly exceeded: Charge;
+    }
   /** the author's mistake: no part in the division */
   | { readonly kind: 'rejected'; readonly pool: RejectedPool };
 
@@ -55,7 +60,7 @@ function toOutcome(pool: PoolSnapshot, snapshot: Snapshot, rows: readonly Row[],
   const charges = toCharges(pool.charges, rows);
   if (pool.state === 'held') return { kind: 'held', pool, charges };
   const exceeded = charges.find(({ row, amount }) => amount > row.ceiling);
-  if (exceeded !== undefined) return { kind: 'impossible', pool, exceeded };
+  if (exceeded !== undefined) return { kind: 'impossible', pool, charges, exceeded };
   const demand = toDemand(pool, charges, snapshot.policy, unknownDuration);
   return { kind: 'divided', demand, allocated: 0, refusal: undefined };
 }

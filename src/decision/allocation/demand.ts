@@ -28,7 +28,7 @@ export function toNeed(pool: ReadyPool): number {
 }
 
 /** `minReplicaCount`; with `idleReplicaCount` set it is a floor only while there is work, as in KEDA. */
-function toMinimum(pool: ReadyPool, need: number): number {
+export function toMinimum(pool: ReadyPool, need: number = toNeed(pool)): number {
   return pool.idleReplicaCount !== undefined && need === 0 ? 0 : pool.minReplicaCount;
 }
 

@@ -4,8 +4,8 @@ import { formatAmount } from './amount.ts';
 import type { Division, Refusal } from './division.ts';
 import type { Charge } from './rows.ts';
 
-/** Why a pool gets the replicas that it gets: exactly one reason, with what it rests on and a sentence that says it. */
-export type Reason =
+/** Why a pool is allocated the replicas that it is, with what it rests on and a sentence that says it. */
+export type AllocationReason =
   | { readonly kind: 'rejected'; readonly sentence: string }
   | { readonly kind: 'held'; readonly since?: string; readonly sentence: string }
   | { readonly kind: 'impossible'; readonly quota: string; readonly resource: string; readonly sentence: string }
@@ -24,8 +24,8 @@ interface RowReason {
   readonly sentence: string;
 }
 
-/** The first reason that applies. */
-export function explain(outcome: Outcome): Reason {
+/** Why the allocation is what it is: the first reason that applies. What the grants hold back is said elsewhere. */
+export function explainAllocation(outcome: Outcome): AllocationReason {
   switch (outcome.kind) {
     case 'rejected':
       return { kind: 'rejected', sentence: outcome.pool.mistake };
@@ -38,13 +38,13 @@ export function explain(outcome: Outcome): Reason {
   }
 }
 
-function explainHeld(pool: HeldPool): Reason {
+function explainHeld(pool: HeldPool): AllocationReason {
   const since = pool.since === undefined ? '' : ` since ${pool.since}`;
   const sentence = `held at ${count(pool.replicas, 'replica')}${since}: ${pool.cause}`;
   return { kind: 'held', ...(pool.since === undefined ? {} : { since: pool.since }), sentence };
 }
 
-function explainImpossible({ row, amount }: Charge): Reason {
+function explainImpossible({ row, amount }: Charge): AllocationReason {
   const { quota, resource } = row.source;
   const needs = `one worker needs ${formatAmount(amount, resource)}`;
   const reserve = row.source.reserve > 0 ? ` beyond its reserve of ${formatAmount(row.source.reserve, resource)}` : '';
@@ -52,7 +52,7 @@ function explainImpossible({ row, amount }: Charge): Reason {
   return { kind: 'impossible', quota, resource, sentence: `${needs} of ${resource}, and ${allows}` };
 }
 
-function explainDivision({ demand, allocated, refusal }: Division): Reason {
+function explainDivision({ demand, allocated, refusal }: Division): AllocationReason {
   const { pool, need, minimum } = demand;
   const neededAtMost = Math.min(pool.maxReplicaCount, Math.max(minimum, need));
   if (refusal !== undefined && allocated < neededAtMost) return explainRefusal(refusal, pool.priority);
@@ -74,7 +74,7 @@ function explainDivision({ demand, allocated, refusal }: Division): Reason {
   };
 }
 
-function explainRefusal(refusal: Refusal, priority: number): Reason {
+function explainRefusal(refusal: Refusal, priority: number): AllocationReason {
   if (refusal.shortages.every(({ higherTiers, missing }) => higherTiers >= missing)) {
     return toRowReason('priority', refusal, `pools of a priority above ${priority} took the room`);
   }
@@ -84,7 +84,7 @@ function explainRefusal(refusal: Refusal, priority: number): Reason {
   return toRowReason('quota', refusal);
 }
 
-function toRowReason(kind: RowReason['kind'], { worker, shortages }: Refusal, why?: string): Reason {
+function toRowReason(kind: RowReason['kind'], { worker, shortages }: Refusal, why?: string): AllocationReason {
   const [{ row, amount, missing }] = shortages;
   const { quota, resource } = row.source;
   const needs = `worker ${worker} needs ${formatAmount(amount, resource)} of ${resource}`;

@@ -33,15 +33,20 @@ export interface Turn {
  *
  * @param divisions in any order
  * @param keep 1 − stability: what a running worker's score is multiplied by
+ * @param countGiven workers that a pool has already, which are passed over
  */
-export function toTurns(divisions: readonly Division[], keep: Ratio): Turn[] {
+export function toTurns(
+  divisions: readonly Division[],
+  keep: Ratio,
+  countGiven: (division: Division) => number = () => 0,
+): Turn[] {
   const keepNumber = toNumber(keep);
   const tiers = toTiers(divisions);
   return divisions
     .filter(({ demand }) => demand.most > 0)
     .toSorted(byWeightAndName)
     .map((division, rank) => {
-      const turn = toTurn(division, tiers, rank);
+      const turn = { ...toTurn(division, tiers, rank), worker: countGiven(division) };
       moveToNextWorker(turn, keepNumber);
       return turn;
     });

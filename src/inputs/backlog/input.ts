@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { BrokerConfig } from '../../config.ts';
 import { createManagementClient, type ManagementClient } from '../../rabbitmq/management.ts';
+import { createListeners } from '../../listeners.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { BacklogInput, WatchedQueue } from './backlog.ts';
 import { createManagementSource } from './management-source.ts';
@@ -32,16 +33,13 @@ interface RunningReader {
  */
 export function createBacklogInput(parts: BacklogInputParts): BacklogInput {
   const readers = new Map<string, RunningReader>();
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const clients = createClients(parts);
   const runs = createRuns();
-  const onChange = (): void => {
-    for (const listener of listeners) listener();
-  };
   const add = (key: string, broker: BrokerConfig, vhost: string, queues: readonly WatchedQueue[]): void => {
     const place = { ...parts, broker, vhost };
     const source = createManagementSource({ ...place, client: clients.find(broker) });
-    const reader = createVhostReader({ ...place, source, onChange });
+    const reader = createVhostReader({ ...place, source, onChange: listeners.tell });
     const end = new AbortController();
     readers.set(key, { reader, end });
     // Before it runs: its first read begins at once.
@@ -65,10 +63,7 @@ export function createBacklogInput(parts: BacklogInputParts): BacklogInput {
       }
     },
     read: (queue) => readers.get(toPlaceKey(queue))?.reader.read(queue.name) ?? { state: 'never' },
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: listeners.add,
     status: () => [...readers.values()].map(({ reader }) => reader.status()),
     run: async (signal) => {
       await runs.run(signal);

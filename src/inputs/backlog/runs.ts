@@ -1,3 +1,5 @@
+import { untilAborted } from '../../aborted.ts';
+
 type Run = (signal: AbortSignal) => Promise<void>;
 
 /** Lives that may begin before or after `run` is called. */
@@ -32,13 +34,8 @@ export function createRuns(): Runs {
     run: async (signal) => {
       lifetime = signal;
       for (const run of waiting.splice(0)) start(run, signal);
-      await Promise.race([aborted(signal), failed.promise]);
+      await Promise.race([untilAborted(signal), failed.promise]);
       await Promise.all(running);
     },
   };
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

@@ -25,7 +25,12 @@ export function parsePoolsFile(path: string, text: string): ParsedPoolsFile {
 
 function toNamespace({ name, quotas, pools }: PoolsFile['namespaces'][number]): NamespaceState {
   const rows = quotas.flatMap(toRows);
-  return { name, rows: rows.map(({ row }) => row), pools: pools.map((pool) => toPool(pool, name, rows)) };
+  return {
+    name,
+    rows: rows.map(({ row }) => row),
+    pools: pools.map((pool) => toPool(pool, name, rows)),
+    foreignDemand: [],
+  };
 }
 
 /** One row per resource; quotas are never merged. Without pods to watch, nobody else holds any of it. */

@@ -5,6 +5,7 @@ import { lacksResource, toCharge } from './charges.ts';
 import type { ClusterPool, QuotaRow } from './cluster.ts';
 import type { PodShape } from './pod-shape.ts';
 import { matchesScopes, type QuotaScopes } from './quota-scopes.ts';
+import { findLimitMistake } from './replica-limits.ts';
 
 /** A row with the scopes of its quota. */
 export interface ScopedRow {
@@ -24,7 +25,7 @@ export function toPool(entry: PoolEntry, namespace: string, rows: readonly Scope
   const charges = rows.map(({ row, scopes }) => (matchesScopes(scopes, pod) ? toCharge(pod, row.resource) : 0));
   if (!parsed.ok) return { state: 'rejected', name, mistake: parsed.mistakes.join('; '), charges, warnings: [] };
   const { trigger, warnings } = parsed;
-  const mistake = findLimitMistake(entry, namespace) ?? findMissingRequest(pod, rows);
+  const mistake = findLimitMistake(entry, `in pool ${namespace}/${name}`) ?? findMissingRequest(pod, rows);
   if (mistake !== undefined) return { state: 'rejected', name, mistake, charges, warnings };
   return {
     state: 'valid',
@@ -33,7 +34,7 @@ export function toPool(entry: PoolEntry, namespace: string, rows: readonly Scope
     minReplicaCount: entry.minReplicaCount,
     maxReplicaCount: entry.maxReplicaCount,
     ...(entry.idleReplicaCount === undefined ? {} : { idleReplicaCount: entry.idleReplicaCount }),
-    isPaused: entry.paused,
+    ...(entry.paused ? { heldBecause: 'the pool is paused' } : {}),
     charges,
     warnings,
   };
@@ -57,19 +58,6 @@ function toPodShape(
 
 function toQuantities(texts: Readonly<Record<string, string>>): ReadonlyMap<string, NanoQuantity> {
   return new Map(Object.entries(texts).map(([resource, text]) => [resource, parseQuantity(text) ?? 0n]));
-}
-
-/** KEDA's own rules (apis/keda/v1alpha1/scaledobject_types.go `CheckReplicaCountBoundsAreValid`, v2.21). */
-function findLimitMistake(entry: PoolEntry, namespace: string): string | undefined {
-  const { name, minReplicaCount, maxReplicaCount, idleReplicaCount } = entry;
-  const place = `in pool ${namespace}/${name}`;
-  if (minReplicaCount > maxReplicaCount) {
-    return `maxReplicaCount ${maxReplicaCount} is below minReplicaCount ${minReplicaCount} ${place}`;
-  }
-  if (idleReplicaCount !== undefined && idleReplicaCount >= minReplicaCount) {
-    return `idleReplicaCount ${idleReplicaCount} must be below minReplicaCount ${minReplicaCount} ${place}`;
-  }
-  return undefined;
 }
 
 function findMissingRequest(pod: PodShape, rows: readonly ScopedRow[]): string | undefined {

@@ -1,7 +1,9 @@
 import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { untilAborted } from '../../aborted.ts';
 import type { Clock } from '../../clock.ts';
 import { QuotientError, toReason } from '../../errors.ts';
+import { createListeners } from '../../listeners.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Failure, Reading } from '../reading.ts';
 import type { ClusterInput, NamespaceState } from './cluster.ts';
@@ -28,7 +30,7 @@ export interface PoolsFileParts {
  * @throws QuotientError `invalid-input` with every mistake, where the file is wrong at the start
  */
 export async function createPoolsFileInput({ path, clock, logger }: PoolsFileParts): Promise<ClusterInput> {
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const log = logger.child({ component: 'pools-file' });
   let text = await readText(path);
   let namespaces = parse(path, text);
@@ -51,7 +53,7 @@ export async function createPoolsFileInput({ path, clock, logger }: PoolsFilePar
     } catch (error) {
       refuse(toReason(error));
     }
-    for (const listener of listeners) listener();
+    listeners.tell();
   };
   return {
     read: (): Reading<readonly NamespaceState[]> => ({
@@ -60,10 +62,7 @@ export async function createPoolsFileInput({ path, clock, logger }: PoolsFilePar
       atMs,
       ...(failure === undefined ? {} : { failure }),
     }),
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: (listener) => listeners.add(() => listener()),
     run: (signal) => watch(path, look, signal),
   };
 }
@@ -77,7 +76,7 @@ async function watch(path: string, look: (signal: AbortSignal) => Promise<void>,
     lastLook = lastLook.then(() => look(signal));
   };
   watchFile(path, { interval: LOOK_INTERVAL_MS, persistent: false }, onStat);
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  await untilAborted(signal);
   unwatchFile(path, onStat);
   await lastLook;
 }

@@ -5,6 +5,7 @@ import type { ScaledObjectRef__Output } from '../../gen/externalscaler/ScaledObj
 import { SAID_NOTHING, type Said, shouldSayActive, toActivity } from './activation.ts';
 import type { OpenStreams } from './open-streams.ts';
 import type { FindPool } from './pool-finder.ts';
+import type { AnswerListener } from './unary.ts';
 
 type Call = ServerWritableStream<ScaledObjectRef__Output, IsActiveResponse>;
 
@@ -14,6 +15,7 @@ export interface ActivationStreamsDependencies {
   readonly openStreams: OpenStreams;
   readonly activationRepeatMs: number;
   readonly clock: Clock;
+  readonly answers?: AnswerListener | undefined;
 }
 
 /** All streams of StreamIsActive, looked through together: one subscription and one timer serve any number of them. */
@@ -24,7 +26,7 @@ export interface ActivationStreams {
 }
 
 export function createActivationStreams(dependencies: ActivationStreamsDependencies): ActivationStreams {
-  const { findPool, openStreams, activationRepeatMs, clock } = dependencies;
+  const { findPool, openStreams, activationRepeatMs, clock, answers } = dependencies;
   const saidByCall = new Map<Call, Said>();
 
   const reviewOne = (call: Call, said: Said, nowMs: number): void => {
@@ -34,6 +36,7 @@ export function createActivationStreams(dependencies: ActivationStreamsDependenc
     // A reader that has not taken the last one gets no further one: the next review tries again.
     if (call.writableLength > 0) return;
     call.write({ result: true });
+    answers?.onActive(call.request);
     saidByCall.set(call, { isActive: true, atMs: nowMs });
   };
 

@@ -24,7 +24,7 @@ export interface ExternalScalerDependencies extends CallSurroundings {
  * fails once never starts (controllers/keda/hpa.go, v2.21).
  */
 export function createExternalScaler(dependencies: ExternalScalerDependencies): ExternalScalerHandlers {
-  const { findPool, activationStreams, openStreams, logger } = dependencies;
+  const { findPool, activationStreams, openStreams, logger, answers } = dependencies;
   const checkMetadata = createMetadataCheck();
 
   const findGranted = (reference: ScaledObjectRef__Output): number | QuotientError => {
@@ -35,12 +35,15 @@ export function createExternalScaler(dependencies: ExternalScalerDependencies): 
   const getMetrics = ({ scaledObjectRef, metricName }: GetMetricsRequest__Output) => {
     if (scaledObjectRef === null) return new QuotientError('invalid-input', 'scaledObjectRef is missing');
     const granted = checkMetricName(metricName) ?? findGranted(scaledObjectRef);
+    answers?.onMetric(scaledObjectRef, granted instanceof QuotientError ? undefined : granted);
     return granted instanceof QuotientError ? granted : toMetricValue(granted);
   };
 
   const isActive = (reference: ScaledObjectRef__Output) => {
     const granted = findGranted(reference);
-    return granted instanceof QuotientError ? granted : { result: granted > 0 };
+    if (granted instanceof QuotientError) return granted;
+    if (granted > 0) answers?.onActive(reference);
+    return { result: granted > 0 };
   };
 
   /** Bad metadata ends a stream; whatever else is wrong may pass, and a push stream waits for it in silence. */

@@ -3,7 +3,7 @@ import { QuotientError } from '../../errors.ts';
 import type { Board } from '../../loop/board.ts';
 
 /** A ScaledObject as KEDA names it. */
-interface PoolReference {
+export interface PoolReference {
   readonly namespace: string;
   readonly name: string;
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { QuotientError } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { toCallFailure } from './errors.ts';
+import type { PoolReference } from './pool-finder.ts';
 
 /** One answered call, for whoever counts them. */
 export interface AnsweredCall {
@@ -12,11 +13,20 @@ export interface AnsweredCall {
   readonly durationMs: number;
 }
 
+/** To be told what KEDA was answered, since it may still become what is set. */
+export interface AnswerListener {
+  /** @param replicas the value; undefined where it was an error */
+  onMetric(pool: PoolReference, replicas: number | undefined): void;
+  /** that it has work */
+  onActive(pool: PoolReference): void;
+}
+
 /** What every call has to do with besides its own answer. */
 export interface CallSurroundings {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onCall?: ((call: AnsweredCall) => void) | undefined;
+  readonly answers?: AnswerListener | undefined;
 }
 
 /**

@@ -43,11 +43,11 @@ export interface GrpcView {
 }
 
 export function createGrpcView(dependencies: GrpcViewDependencies): GrpcView {
-  const { board, address, activationRepeatMs, shutdownGraceMs, clock } = dependencies;
+  const { board, address, activationRepeatMs, shutdownGraceMs, clock, answers } = dependencies;
   const protocol = loadProtocol();
   const findPool = createPoolFinder(board);
   const openStreams = createOpenStreams();
-  const activationStreams = createActivationStreams({ findPool, openStreams, activationRepeatMs, clock });
+  const activationStreams = createActivationStreams({ findPool, openStreams, activationRepeatMs, clock, answers });
   const health = createHealth(openStreams);
 
   // grpc-js writes a line to stderr for every odd header of a stranger's, and not as JSON.

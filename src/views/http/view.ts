@@ -1,3 +1,4 @@
+import { untilAborted } from '../../aborted.ts';
 import { once } from 'node:events';
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
@@ -61,7 +62,7 @@ export function createHttpView(dependencies: HttpViewDependencies): HttpView {
       return typeof bound === 'object' && bound !== null ? bound.port : 0;
     },
     run: async (signal) => {
-      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      await untilAborted(signal);
       await drain();
     },
   };

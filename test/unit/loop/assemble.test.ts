@@ -3,6 +3,7 @@ import { loadConfig } from '../../../src/config.ts';
 import { snapshotSchema } from '../../../src/contract/snapshot.ts';
 import type { ClusterPool } from '../../../src/inputs/cluster/cluster.ts';
 import { assembleSnapshot, findQueues } from '../../../src/loop/assemble.ts';
+import { createMotions } from '../../../src/loop/motions.ts';
 import { createNeedHistory } from '../../../src/loop/needs.ts';
 import { aClock } from '../../builders/clock.ts';
 import { aBacklogInput, aClusterPool, aFresh, aNamespace, present } from './inputs.ts';
@@ -14,7 +15,9 @@ function assemble(pool: ClusterPool, prepare: (backlog: ReturnType<typeof aBackl
   const backlog = aBacklogInput();
   prepare(backlog);
   const needs = createNeedHistory(clock, config.stabilizationWindowMs);
-  const snapshot = assembleSnapshot(aNamespace([pool]), { clock, backlog, needs, config, lastGranted: () => 3 });
+  const motions = createMotions(clock, { answersMs: 3_000, readingsMs: 2_000 });
+  const parts = { clock, backlog, needs, motions, config, lastGranted: () => 3, isSettling: () => true };
+  const snapshot = assembleSnapshot(aNamespace([pool]), parts);
   expect(snapshotSchema.safeParse(snapshot).error).toBeUndefined();
   return snapshot.pools[0];
 }
@@ -63,7 +66,9 @@ describe('assembling a snapshot', () => {
   });
 
   it('holds a paused pool whatever its queue says', () => {
-    const pool = assemble(aClusterPool({ isPaused: true }), (backlog) => backlog.setQueue('work', aFresh(present(5))));
+    const pool = assemble(aClusterPool({ heldBecause: 'the pool is paused' }), (backlog) =>
+      backlog.setQueue('work', aFresh(present(5))),
+    );
     expect(pool).toMatchObject({ state: 'held', cause: 'the pool is paused' });
   });
 
@@ -84,7 +89,7 @@ describe('assembling a snapshot', () => {
 
   it('asks for the queues of all pools but rejected ones', () => {
     const rejected = { state: 'rejected', name: 'bad', mistake: 'x', warnings: [] } as const;
-    const states = [aNamespace([aClusterPool({ queueName: 'a' }), rejected, aClusterPool({ broker: 'nobody' })])];
-    expect(findQueues(states, config.brokers)).toEqual([{ broker: 'default', vhost: '/', name: 'a', concurrency: 1 }]);
+    const state = aNamespace([aClusterPool({ queueName: 'a' }), rejected, aClusterPool({ broker: 'nobody' })]);
+    expect(findQueues(state, config.brokers)).toEqual([{ broker: 'default', vhost: '/', name: 'a', concurrency: 1 }]);
   });
 });

@@ -13,7 +13,6 @@ export function aClusterPool(changes: Partial<ValidPool> & { queueName?: string;
     trigger: { queueName, broker, weight: 1, priority: 0, messagesPerWorker: 1, concurrency: 1, scaling: 'direct' },
     minReplicaCount: 0,
     maxReplicaCount: 50,
-    isPaused: false,
     charges: [1000],
     warnings: [],
     ...fields,
@@ -23,7 +22,7 @@ export function aClusterPool(changes: Partial<ValidPool> & { queueName?: string;
 /** A namespace with one quota of so many CPU. */
 export function aNamespace(pools: readonly ClusterPool[], cpu = 10): NamespaceState {
   const row = { quota: 'quota', resource: 'requests.cpu', hard: cpu * 1000, reserve: 0, foreign: 0 };
-  return { name: 'space', rows: [row], pools };
+  return { name: 'space', rows: [row], pools, foreignDemand: [] };
 }
 
 interface Settable<Value> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../../src/contract/snapshot.ts';
-import type { Reason } from '../../../../src/decision/allocation/explain.ts';
+import type { Reason } from '../../../../src/decision/reason.ts';
 import { decide } from '../../../../src/decision/decide.ts';
 import { aForeignDemand, aPool, aRow, aSnapshot, MIB } from '../../../builders/snapshot.ts';
 

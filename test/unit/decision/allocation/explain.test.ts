@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../../src/contract/snapshot.ts';
-import type { Reason } from '../../../../src/decision/allocation/explain.ts';
+import type { Reason } from '../../../../src/decision/reason.ts';
 import { decide } from '../../../../src/decision/decide.ts';
 import { aHeldPool, aPool, aRejectedPool, aRow, aSnapshot } from '../../../builders/snapshot.ts';
 
@@ -98,9 +98,12 @@ describe('what is no lack of room', () => {
     expect(reasonOf('pool', { pools: [aPool({ backlog: 2, minReplicaCount: 2 })] })?.kind).toBe('backlog');
   });
 
-  it('quota, where not even the minimum finds room', () => {
+  it('a minimum that finds no room: KEDA would start it as a whole, so nothing is asked for', () => {
     const pools = [aPool({ minReplicaCount: 11 })];
-    expect(reasonOf('pool', { pools })).toMatchObject({ kind: 'quota', worker: 11 });
+    expect(reasonOf('pool', { pools })).toMatchObject({
+      kind: 'waiting',
+      sentence: '10 of its 10 workers wait: KEDA starts minReplicaCount 11 as a whole, and only 10 fit',
+    });
   });
 
   it('backlog: it has all that it can use, or nothing to do', () => {

@@ -1,0 +1,85 @@
+import type { PoolMotion } from '../../contract/snapshot.ts';
+import { toFloor } from './claim.ts';
+import { type Moment, observe } from './history.ts';
+import { type Level, noteLevel, toFall } from './levels.ts';
+import type { Told } from './told.ts';
+
+/** What is remembered of one pool between two decisions, as plain data: the decision itself remembers nothing. */
+export interface PoolMemory {
+  readonly moments: readonly Moment[];
+  readonly levels: readonly Level[];
+  readonly lastGranted?: number;
+}
+
+/** Of a pool that was never decided about. */
+export const NO_MEMORY: PoolMemory = { moments: [], levels: [] };
+
+/** How long the past counts. Both are settings, and both 0 where nothing lags (a pools file). */
+export interface Windows {
+  /** W: for how long an answer to KEDA can still become the HPA's write, in ms */
+  readonly answersMs: number;
+  /** V: after which every reading has caught up, in ms */
+  readonly readingsMs: number;
+}
+
+/** How a pool's pods stand at this moment; counts ≥ 0. */
+export interface PoolSighting {
+  /** pods that exist, neither terminating nor finished, of any template revision */
+  readonly active: number;
+  readonly terminating: number;
+  /** pods that were seen to leave `active`, since the beginning */
+  readonly left: number;
+  /** pods that were seen for the first time, since the beginning */
+  readonly appeared: number;
+  /** what the scale target is set to, the newer of what the watch shows and what we wrote */
+  readonly spec: number;
+  /** a pod of it was refused a moment ago */
+  readonly isRefused: boolean;
+}
+
+/** What the next decision is told about a pool's pods, with the memory that goes on from there. */
+export function recall(
+  memory: PoolMemory,
+  sighting: PoolSighting,
+  { told, nowMs, windows }: { readonly told: Told; readonly nowMs: number; readonly windows: Windows },
+): { readonly memory: PoolMemory; readonly motion: PoolMotion } {
+  const { active, terminating, spec, left, appeared, isRefused } = sighting;
+  const seen = observe(
+    memory.moments,
+    { atMs: nowMs, active, spec, told: told.replicas, left, appeared },
+    windows.readingsMs,
+  );
+  const fall = toFall(memory.levels, nowMs, { ms: windows.answersMs, hasAnswered: told.hasAnswered });
+  const motion = {
+    active,
+    terminating,
+    told: told.replicas,
+    out: seen.motion.out,
+    hasFallen: fall?.fell ?? false,
+    isRefused,
+    ...(fall === undefined ? {} : { lastLevel: fall.lastLevel }),
+    ...(memory.lastGranted === undefined ? {} : { lastGranted: memory.lastGranted }),
+  };
+  return { memory: { ...memory, moments: seen.moments }, motion };
+}
+
+/**
+ * Notes what was decided. Where there was no number, KEDA hears an error and holds, and so does the level.
+ *
+ * @param decided `minimum` as it holds now, `spec` as the decision saw it
+ */
+export function remember(
+  memory: PoolMemory,
+  decided: { readonly granted: number | undefined; readonly minimum: number; readonly spec: number },
+  nowMs: number,
+  windows: Windows,
+): PoolMemory {
+  const { granted, minimum, spec } = decided;
+  if (granted === undefined) return memory;
+  const level = Math.max(granted, toFloor(spec, minimum));
+  return {
+    ...memory,
+    levels: noteLevel(memory.levels, { atMs: nowMs, level }, windows.answersMs),
+    lastGranted: granted,
+  };
+}

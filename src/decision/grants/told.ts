@@ -1,0 +1,65 @@
+/** One number that went out about a pool, to KEDA or to the API server. */
+export interface Answer {
+  readonly atMs: number;
+  readonly replicas: number;
+}
+
+/** What may still become the number that a scale target is set to, whatever is decided now. */
+export interface Told {
+  /** the largest number that was answered within the window or is being written; 0 where none is */
+  readonly replicas: number;
+  /** something was answered, or a write was in flight, within the window */
+  readonly hasAnswered: boolean;
+}
+
+/**
+ * Adds an answer, forgetting what can never be the largest again: no larger than a later one, or beyond the window. What
+ * counts is what was answered, not what was published: an HPA asks every 15 s, so mostly nothing is on its way, and room
+ * moves as soon as it is seen free.
+ *
+ * @param answers oldest first, each larger than the next
+ */
+export function noteAnswer(answers: readonly Answer[], next: Answer, windowMs: number): readonly Answer[] {
+  const larger = answers.filter(({ atMs, replicas }) => replicas > next.replicas && next.atMs - atMs <= windowMs);
+  return [...larger, next];
+}
+
+/** A write of our own to a scale target. */
+export interface Write {
+  readonly startedAtMs: number;
+  readonly replicas: number;
+  /** absent while it is in flight */
+  readonly endedAtMs?: number;
+}
+
+/** Adds a write that begins now, forgetting those that ended before the window. */
+export function noteWrite(writes: readonly Write[], next: Write, windowMs: number): readonly Write[] {
+  return [...writes.filter((write) => isWithin(write, next.startedAtMs, windowMs)), next];
+}
+
+/** Notes that the write in flight is over, whether it was taken or refused: at most one per target is in flight. */
+export function endWrite(writes: readonly Write[], endedAtMs: number): readonly Write[] {
+  return writes.map((write) => (write.endedAtMs === undefined ? { ...write, endedAtMs } : write));
+}
+
+/**
+ * @param windowMs for how long an answer can still become a write
+ * @param writes our own: one in flight may still become what is set
+ */
+export function toTold(
+  answers: readonly Answer[],
+  nowMs: number,
+  windowMs: number,
+  writes: readonly Write[] = [],
+): Told {
+  const recent = answers.filter(({ atMs }) => nowMs - atMs <= windowMs);
+  const inFlight = writes.filter(({ endedAtMs }) => endedAtMs === undefined);
+  return {
+    replicas: Math.max(0, ...[...recent, ...inFlight].map(({ replicas }) => replicas)),
+    hasAnswered: recent.length > 0 || writes.some((write) => isWithin(write, nowMs, windowMs)),
+  };
+}
+
+function isWithin({ endedAtMs }: Write, nowMs: number, windowMs: number): boolean {
+  return endedAtMs === undefined || nowMs - endedAtMs <= windowMs;
+}

@@ -1,0 +1,14 @@
+/**
+ * What of a history still counts: all within the window, and the one before, which was in effect as the window began.
+ *
+ * @param history oldest first
+ */
+export function withinWindow<Item extends { readonly atMs: number }>(
+  history: readonly Item[],
+  nowMs: number,
+  windowMs: number,
+): readonly Item[] {
+  const first = history.findIndex(({ atMs }) => nowMs - atMs <= windowMs);
+  if (first === -1) return history.slice(-1);
+  return history.slice(Math.max(0, first - 1));
+}
