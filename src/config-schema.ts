@@ -46,6 +46,17 @@ function hasCredentials(value: string): boolean {
 const managementUrl = url(/^https?$/, 'http://rabbitmq:15672');
 const amqpUrl = url(/^amqps?$/, 'amqp://rabbitmq:5672');
 
+/** A list from a flag or the environment is written with commas. */
+const list = z.preprocess(
+  (input) => (typeof input === 'string' ? input.split(',').map((entry) => entry.trim()) : input),
+  z.array(text).min(1),
+);
+
+const scaleTargetSchema = z.strictObject({ group: text, version: text, plural: text, kind: text });
+
+/** A kind of scale target besides Deployment and StatefulSet: with `spec.replicas`, `spec.selector` and `spec.template`. */
+export type ScaleTargetKind = Readonly<z.infer<typeof scaleTargetSchema>>;
+
 const brokerSchema = z.strictObject({
   name: text,
   managementUrl,
@@ -73,6 +84,16 @@ export const settingsSchema = z.strictObject({
   poolsFile: setting('YAML file with namespaces, quotas and pools, in place of Kubernetes', text.optional(), {
     flag: '--pools',
   }),
+  scalerAddresses: setting(
+    'addresses under which KEDA reaches this release: triggers with another scalerAddress are not its own',
+    list.default(['quotient.quotient.svc.cluster.local:9090']),
+  ),
+  namespaces: setting('namespaces that are looked at, so that a Role in each suffices; absent: all', list.optional()),
+  scaleTargets: setting(
+    'kinds of scale targets besides Deployment and StatefulSet, each with group, version, plural and kind',
+    z.array(scaleTargetSchema).min(1).optional(),
+    { isFileOnly: true },
+  ),
   grpcAddress: setting("where KEDA's external scaler protocol is served", address.default('0.0.0.0:9090')),
   httpAddress: setting('where health, metrics and the read-only API are served', address.default('0.0.0.0:8080')),
   rabbitmqManagementUrl: setting(

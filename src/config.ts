@@ -4,7 +4,7 @@ import { type Mistake, toMistakes } from './contract/mistakes.ts';
 import { parseYaml, type PlacedDocument } from './contract/yaml.ts';
 import { QuotientError } from './errors.ts';
 
-export type { BrokerConfig } from './config-schema.ts';
+export type { BrokerConfig, ScaleTargetKind } from './config-schema.ts';
 
 /** The whole configuration, checked and frozen; the `rabbitmq…` settings have become the broker named "default". */
 export type Config = Readonly<Omit<Settings, 'brokers' | `rabbitmq${string}`>> & {

@@ -4,8 +4,12 @@ import { systemClock } from '../clock.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { QuotientError, toReason } from '../errors.ts';
 import { createBacklogInput } from '../inputs/backlog/input.ts';
+import type { ClusterInput } from '../inputs/cluster/cluster.ts';
 import { createPoolsFileInput } from '../inputs/cluster/pools-file.ts';
-import { createLogger } from '../telemetry/logger.ts';
+import { createKubernetesInput } from '../inputs/cluster/watched/input.ts';
+import { createKubernetesClient } from '../kubernetes/client.ts';
+import { loadApiAccess } from '../kubernetes/kube-config.ts';
+import { createLogger, type Logger } from '../telemetry/logger.ts';
 import type { CommandContext } from './context.ts';
 
 /**
@@ -24,7 +28,7 @@ export async function runServe(
   const config = loadConfig({ flags, environment, ...(file === undefined ? {} : { file }) });
   const logger = createLogger(config.logLevel);
   const clock = systemClock;
-  const cluster = await createPoolsFileInput({ path: requirePoolsFile(config), clock, logger });
+  const cluster = await createCluster(config, logger);
   const backlog = createBacklogInput({ ...config, clock, logger });
   await runApp({ config, clock, cluster, backlog, logger, version }, signal, (ports) => {
     logger.info({ version, ...ports }, 'listening');
@@ -42,7 +46,10 @@ async function readConfigFile(path: string): Promise<string> {
   }
 }
 
-function requirePoolsFile({ poolsFile }: Config): string {
-  if (poolsFile !== undefined) return poolsFile;
-  throw new QuotientError('invalid-input', 'no pools: name a pools file with --pools FILE or POOLS_FILE');
+/** From a pools file where one is named, else from Kubernetes; its client is loaded only then, as it costs time and memory. */
+async function createCluster(config: Config, logger: Logger): Promise<ClusterInput> {
+  const { poolsFile, requestTimeoutMs } = config;
+  if (poolsFile !== undefined) return createPoolsFileInput({ path: poolsFile, clock: systemClock, logger });
+  const client = createKubernetesClient(await loadApiAccess(), { requestTimeoutMs });
+  return createKubernetesInput({ client, clock: systemClock, logger, config });
 }

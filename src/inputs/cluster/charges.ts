@@ -1,18 +1,21 @@
 import { type NanoQuantity, toAmount } from '../../contract/quantity.ts';
-import type { PodShape } from './pod-shape.ts';
+import type { NameableResource, PodShape } from './pod-shape.ts';
 
-/** Quotas on these refuse a pod that names none of it (pods.go `validationSet`, Kubernetes v1.36). */
-const MUST_BE_NAMED: ReadonlySet<string> = new Set([
-  'cpu',
-  'memory',
-  'requests.cpu',
-  'requests.memory',
-  'limits.cpu',
-  'limits.memory',
+/** Quotas on these refuse a pod of which a container names none (pods.go `validationSet`, Kubernetes v1.36). */
+const MUST_BE_NAMED: ReadonlyMap<string, NameableResource> = new Map([
+  ['cpu', 'requests.cpu'],
+  ['memory', 'requests.memory'],
+  ['requests.cpu', 'requests.cpu'],
+  ['requests.memory', 'requests.memory'],
+  ['limits.cpu', 'limits.cpu'],
+  ['limits.memory', 'limits.memory'],
 ]);
 
 /** Resources whose bare name in a quota means the requests. */
 const BARE_REQUESTS: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
+
+/** Devices that a class of DRA stands for: the only names of Kubernetes' own that are extended resources. */
+const DEVICE_CLASS_PREFIX = 'deviceclass.resource.kubernetes.io/';
 
 const ONE_POD: NanoQuantity = 10n ** 9n;
 
@@ -26,22 +29,31 @@ export function toCharge(pod: PodShape, resource: string): number {
   return toAmount(findQuantity(pod, resource) ?? 0n, resource, 'up');
 }
 
-/** Would a quota's row refuse this pod for naming none of the resource? */
+/** Would a quota's row refuse this pod because a container of it names none of the resource? */
 export function lacksResource(pod: PodShape, resource: string): boolean {
-  return MUST_BE_NAMED.has(resource) && findQuantity(pod, resource) === undefined;
+  const mustBeNamed = MUST_BE_NAMED.get(resource);
+  if (mustBeNamed === undefined) return false;
+  return pod.unnamed === undefined ? findQuantity(pod, resource) === undefined : pod.unnamed.has(mustBeNamed);
+}
+
+/** Are pods charged in a quota's row of this resource (pods.go `MatchingResources`)? Services and volumes are not theirs. */
+export function isChargedToPods(resource: string): boolean {
+  if (resource === 'pods' || resource === 'count/pods') return true;
+  if (resource.startsWith('limits.')) return BARE_REQUESTS.has(resource.slice('limits.'.length));
+  const isRequest = resource.startsWith('requests.');
+  const name = isRequest ? resource.slice('requests.'.length) : resource;
+  return BARE_REQUESTS.has(name) || name.startsWith('hugepages-') || (isRequest && isExtended(name));
 }
 
 function findQuantity({ requests, limits }: PodShape, resource: string): NanoQuantity | undefined {
+  if (!isChargedToPods(resource)) return undefined;
   if (resource === 'pods' || resource === 'count/pods') return ONE_POD;
-  if (resource.startsWith('limits.')) {
-    const name = resource.slice('limits.'.length);
-    return BARE_REQUESTS.has(name) ? limits.get(name) : undefined;
-  }
-  if (resource.startsWith('requests.')) {
-    const name = resource.slice('requests.'.length);
-    // Kubernetes' own names are no extended resources (helper.IsNativeResource).
-    return name.includes('kubernetes.io/') ? undefined : requests.get(name);
-  }
-  // Extended resources are counted under `requests.` only; huge pages under both names.
-  return BARE_REQUESTS.has(resource) || resource.startsWith('hugepages-') ? requests.get(resource) : undefined;
+  if (resource.startsWith('limits.')) return limits.get(resource.slice('limits.'.length));
+  // Extended resources are counted under `requests.` only; huge pages, CPU and memory under both names.
+  return requests.get(resource.startsWith('requests.') ? resource.slice('requests.'.length) : resource);
+}
+
+/** helper.IsNativeResource and schedutil.IsDRAExtendedResourceName. */
+function isExtended(name: string): boolean {
+  return name.startsWith(DEVICE_CLASS_PREFIX) || (name.includes('/') && !name.includes('kubernetes.io/'));
 }

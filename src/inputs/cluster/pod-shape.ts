@@ -12,11 +12,22 @@ export interface PodShape {
   /** set and ≥ 0 makes a pod `Terminating` to a quota, which has nothing to do with being deleted */
   readonly activeDeadlineSeconds?: number;
   readonly usesCrossNamespaceAffinity: boolean;
+  /**
+   * The pod's own QoS class says so, of which the sums know too much: a runtime's overhead is in them and not in the class.
+   * Absent where nobody but the sums can tell.
+   */
+  readonly isBestEffort?: boolean;
+  /** what at least one container does not name; absent where the sums are all that is known */
+  readonly unnamed?: ReadonlySet<NameableResource>;
 }
 
+/** What every container must name if a quota limits it (pods.go `validationSet`, Kubernetes v1.36). */
+export type NameableResource = 'requests.cpu' | 'requests.memory' | 'limits.cpu' | 'limits.memory';
+
 /** No container names any CPU or memory (pkg/apis/core/v1/helper/qos, v1.36). */
-export function isBestEffort({ requests, limits }: PodShape): boolean {
-  return [requests, limits].every((amounts) =>
-    ['cpu', 'memory'].every((resource) => (amounts.get(resource) ?? 0n) === 0n),
+export function isBestEffort({ requests, limits, isBestEffort: isSaid }: PodShape): boolean {
+  return (
+    isSaid ??
+    [requests, limits].every((amounts) => ['cpu', 'memory'].every((resource) => (amounts.get(resource) ?? 0n) === 0n))
   );
 }

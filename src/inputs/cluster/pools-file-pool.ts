@@ -3,6 +3,7 @@ import { type NanoQuantity, parseQuantity } from '../../contract/quantity.ts';
 import { parseTriggerMetadata, type Trigger } from '../../contract/trigger-metadata.ts';
 import { lacksResource, toCharge } from './charges.ts';
 import type { ClusterPool, QuotaRow } from './cluster.ts';
+import { explainMissingRequests } from './missing-requests.ts';
 import type { PodShape } from './pod-shape.ts';
 import { matchesScopes, type QuotaScopes } from './quota-scopes.ts';
 import { findLimitMistake } from './replica-limits.ts';
@@ -62,12 +63,5 @@ function toQuantities(texts: Readonly<Record<string, string>>): ReadonlyMap<stri
 
 function findMissingRequest(pod: PodShape, rows: readonly ScopedRow[]): string | undefined {
   const lacking = rows.filter(({ row, scopes }) => matchesScopes(scopes, pod) && lacksResource(pod, row.resource));
-  const sentences = lacking.map(({ row: { quota, resource } }) => {
-    const plain = resource.replace(/^(requests|limits)\./, '');
-    const hint = resource.startsWith('limits.')
-      ? `set resources.limits.${plain}`
-      : `set resources.requests.${plain}, or ${plain} in the metadata`;
-    return `quota ${quota} limits ${resource}, and a worker names none, so every pod would be refused; ${hint}`;
-  });
-  return sentences.length === 0 ? undefined : sentences.join('; ');
+  return explainMissingRequests(lacking.map(({ row }) => row));
 }

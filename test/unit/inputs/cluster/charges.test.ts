@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseQuantity } from '../../../../src/contract/quantity.ts';
-import { lacksResource, toCharge } from '../../../../src/inputs/cluster/charges.ts';
+import { isChargedToPods, lacksResource, toCharge } from '../../../../src/inputs/cluster/charges.ts';
 import type { PodShape } from '../../../../src/inputs/cluster/pod-shape.ts';
 import { matchesScopes, type ScopeRequirement } from '../../../../src/inputs/cluster/quota-scopes.ts';
 
@@ -18,6 +18,8 @@ const busy = aPod({
     memory: '1Gi',
     'ephemeral-storage': '1k',
     'nvidia.com/gpu': '2',
+    'deviceclass.resource.kubernetes.io/gpu': '3',
+    'kubernetes.io/gpu': '3',
     'hugepages-2Mi': '4Mi',
   }),
   limits: quantities({ cpu: '2', memory: '2Gi', 'nvidia.com/gpu': '2' }),
@@ -36,6 +38,8 @@ describe('charges', () => {
     ['pods', 1],
     ['count/pods', 1],
     ['requests.nvidia.com/gpu', 2],
+    ['requests.deviceclass.resource.kubernetes.io/gpu', 3],
+    ['requests.kubernetes.io/gpu', 0],
     ['hugepages-2Mi', 4 * 2 ** 20],
     ['requests.hugepages-2Mi', 4 * 2 ** 20],
     ['nvidia.com/gpu', 0],
@@ -63,6 +67,37 @@ describe('charges', () => {
   );
 });
 
+describe('a quota that limits a resource', () => {
+  it.each([
+    'cpu',
+    'requests.memory',
+    'limits.ephemeral-storage',
+    'pods',
+    'count/pods',
+    'hugepages-1Gi',
+    'requests.a.com/b',
+  ])('of %s limits pods', (resource) => expect(isChargedToPods(resource)).toBe(true));
+
+  it.each([
+    'services',
+    'requests.storage',
+    'count/jobs.batch',
+    'a.com/b',
+    'limits.a.com/b',
+    'limits.hugepages-2Mi',
+    'requests.pods',
+  ])('of %s does not', (resource) => expect(isChargedToPods(resource)).toBe(false));
+
+  it('refuses a pod of which only one container does not name it', () => {
+    const half = { ...busy, unnamed: new Set(['limits.memory'] as const) };
+    expect(['limits.memory', 'memory', 'limits.cpu'].map((resource) => lacksResource(half, resource))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
 describe('scopes', () => {
   const classed = aPod({ priorityClassName: 'high' });
   const requirement = (operator: ScopeRequirement['operator'], ...values: string[]): ScopeRequirement => ({
@@ -77,6 +112,7 @@ describe('scopes', () => {
     ['BestEffort', aPod({ limits: quantities({ memory: '1' }) }), false],
     ['BestEffort', aPod({ requests: quantities({ cpu: '0' }) }), true],
     ['NotBestEffort', busy, true],
+    ['NotBestEffort', { ...busy, isBestEffort: true }, false],
     ['Terminating', aPod({ activeDeadlineSeconds: 0 }), true],
     ['Terminating', aPod(), false],
     ['NotTerminating', aPod(), true],

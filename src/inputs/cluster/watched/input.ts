@@ -1,0 +1,64 @@
+import type { Clock } from '../../../clock.ts';
+import type { Config } from '../../../config.ts';
+import type { KubernetesClient } from '../../../kubernetes/client.ts';
+import type { WatchStatus } from '../../../kubernetes/watch-health.ts';
+import { createListeners } from '../../../listeners.ts';
+import type { Logger } from '../../../telemetry/logger.ts';
+import type { Reading } from '../../reading.ts';
+import type { ClusterInput, NamespaceState } from '../cluster.ts';
+import { type Completeness, toCompleteness } from './completeness.ts';
+import { toWatchedKinds } from './kinds.ts';
+import { createModels } from './models.ts';
+
+export interface KubernetesInputParts {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly config: Pick<Config, 'scalerAddresses' | 'scaleTargets' | 'namespaces' | 'staleAfterMs' | 'readingWindowMs'>;
+}
+
+/** The cluster as its API server tells of it, by watches. */
+export interface KubernetesInput extends ClusterInput {
+  /** one per watch */
+  status(): readonly WatchStatus[];
+}
+
+/**
+ * Follows everything that decisions rest on. Nothing is lost when the API server goes: what was seen last counts for
+ * `staleAfterMs`, then pools are held, and the watches come back by themselves.
+ */
+export function createKubernetesInput({ client, clock, logger, config }: KubernetesInputParts): KubernetesInput {
+  const { namespaces, staleAfterMs } = config;
+  const models = createModels(clock, config.readingWindowMs);
+  const listeners = createListeners<[namespaces?: Iterable<string>]>();
+  const running = toWatchedKinds(config.scalerAddresses, config.scaleTargets ?? []).map((watched) => ({
+    watched,
+    watch: watched.watch({ client, clock, logger, namespaces, staleAfterMs }, (changes) => {
+      const concerned = models.apply(changes);
+      // Without changes it is the connection that has changed, and with it what counts anywhere.
+      if (changes.length === 0) listeners.tell();
+      else if (concerned.size > 0) listeners.tell(concerned);
+    }),
+  }));
+  const [scaledObjects] = running;
+  const complete = (namespace: string): Completeness => {
+    const kinds = running.map(({ watched, watch }) => ({ watched, reading: watch.readNamespace(namespace) }));
+    return toCompleteness(namespace, kinds, { staleAfterMs, knowsTolerance: models.hasSeenTolerance() });
+  };
+  return {
+    read: (): Reading<readonly NamespaceState[]> => {
+      const readings = (namespaces ?? ['']).map((namespace) => scaledObjects?.watch.readNamespace(namespace));
+      if (readings.some((reading) => reading !== undefined && reading.state !== 'never')) {
+        return { state: 'fresh', value: models.states(complete), atMs: clock.nowMs() };
+      }
+      const failure = readings.find((reading) => reading?.failure !== undefined)?.failure;
+      return { state: 'never', ...(failure === undefined ? {} : { failure }) };
+    },
+    onChange: listeners.add,
+    status: () => running.flatMap(({ watch }) => watch.status()),
+    run: async (signal) => {
+      await Promise.all(running.map(({ watch }) => watch.run(signal)));
+      await client.close();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '../../../clock.ts';
+import type { NamespaceState } from '../cluster.ts';
+import type { Completeness } from './completeness.ts';
+import { createMembership, type PoolTarget } from './membership.ts';
+import { createNamespaceObjects, type KindChange, type NamespaceObjects, storeChange } from './objects.ts';
+import { toNamespaceState } from './namespace-state.ts';
+import { createPodLedger } from './pod-ledger.ts';
+import { createRefusals } from './refusals.ts';
+import { createRowCharges } from './row-charges.ts';
+import { isStructural } from './structure.ts';
+
+/** One namespace as the watches see it; kept up to date change by change. */
+export interface NamespaceModel {
+  apply(change: KindChange): void;
+  hasPools(): boolean;
+  /** is nothing at all kept of it? */
+  isEmpty(): boolean;
+  /** The same object as before where nothing has changed. */
+  state(completeness: Completeness): NamespaceState;
+}
+
+/** @param readingWindowMs after which every reading has caught up */
+export function createNamespaceModel(name: string, clock: Clock, readingWindowMs: number): NamespaceModel {
+  const objects = createNamespaceObjects();
+  const refusals = createRefusals(clock);
+  const time = { nowMs: () => clock.nowMs(), wallMs: () => clock.wallTime().getTime() };
+  let rules = { membership: createMembership([], []), rows: createRowCharges([]) };
+  const ledger = createPodLedger(time, readingWindowMs, rules);
+  let isStructureOld = true;
+  let last: { readonly state: NamespaceState; readonly completeness: string } | undefined;
+
+  const recount = (completeness: Completeness): void => {
+    const membership = createMembership(toPoolTargets(objects, completeness), objects.replicaSets.values());
+    rules = { membership, rows: createRowCharges(objects.quotas.values()) };
+    ledger.recount(rules);
+    isStructureOld = false;
+  };
+  return {
+    apply: (change) => {
+      if (isStructural(change)) isStructureOld = true;
+      last = undefined;
+      storeChange(objects, change);
+      if (change.kind === 'pods') ledger.apply(change.change);
+      if (change.kind === 'refusals') refusals.noteEvent(change.change);
+      if (change.kind === 'replicaSets') refusals.noteReplicaSet(change.change);
+    },
+    hasPools: () => objects.scaledObjects.size > 0,
+    isEmpty: () => Object.values(objects).every(({ size }) => size === 0),
+    state: (completeness) => {
+      const { heldBecause, warnings, knowsTolerance } = completeness;
+      const key = JSON.stringify([heldBecause, warnings, knowsTolerance]);
+      const isTimed = ledger.hasYoung() || refusals.isTimed();
+      if (last !== undefined && !isTimed && last.completeness === key && time.wallMs() < ledger.expiresAtMs()) {
+        return last.state;
+      }
+      if (isStructureOld || time.wallMs() >= ledger.expiresAtMs()) recount(completeness);
+      const state = toNamespaceState({ name, objects, ...rules, ledger, refusals }, completeness);
+      last = { state, completeness: key };
+      return state;
+    },
+  };
+}
+
+function toPoolTargets({ scaledObjects, targets }: NamespaceObjects, completeness: Completeness): PoolTarget[] {
+  return [...scaledObjects.values()].flatMap(({ name, target: reference }) => {
+    const found = completeness.findTarget(reference, targets);
+    if (found.state !== 'found') return [];
+    return [{ pool: name, target: found.target, isForeignKind: completeness.isForeignKind(reference) }];
+  });
+}

@@ -1,0 +1,156 @@
+import type { Change } from '../../../kubernetes/watch-cache.ts';
+import type { PoolPods } from '../cluster.ts';
+import { isCharged } from '../objects/pod-charge.ts';
+import type { KeptPod } from '../objects/pod.ts';
+import type { Membership } from './membership.ts';
+import type { RowCharges } from './row-charges.ts';
+
+/** How the pods of a namespace are counted. */
+export interface LedgerRules {
+  readonly membership: Membership;
+  readonly rows: RowCharges;
+}
+
+/**
+ * The pods of a namespace, summed up: by row, by pool, and apart those that belong to none. A pod that changes costs the
+ * same however many there are.
+ */
+export interface PodLedger {
+  apply(change: Change<KeptPod>): void;
+  /** Sums everything up anew, as quotas or pools have changed, or time has passed. */
+  recount(rules: LedgerRules): void;
+  /** charged by all pods, by row */
+  all(): readonly number[];
+  /** charged by pods that belong to no pool, by row */
+  foreign(): readonly number[];
+  /** charged by pods that were first seen within the window, by row; in the quota's own figure they may be missing */
+  young(): readonly number[];
+  hasYoung(): boolean;
+  /** Unix time at which a pod that should have gone is given up by quotas, so that all is to be counted anew */
+  expiresAtMs(): number;
+  ofPool(pool: string): Omit<PoolPods, 'refusedAtMs'>;
+  podsOf(pool: string): Iterable<KeptPod>;
+}
+
+interface Entry {
+  readonly pod: KeptPod;
+  readonly pool: string | undefined;
+  readonly charges: readonly number[];
+  readonly firstSeenMs: number;
+}
+
+interface PoolCount {
+  readonly pods: Map<string, KeptPod>;
+  active: number;
+  terminating: number;
+  left: number;
+  appeared: number;
+  charges: number[];
+}
+
+/**
+ * @param time `nowMs` by the monotonic clock, `wallMs` as Unix time
+ * @param windowMs after which every reading has caught up
+ */
+export function createPodLedger(
+  time: { readonly nowMs: () => number; readonly wallMs: () => number },
+  windowMs: number,
+  first: LedgerRules,
+): PodLedger {
+  const entries = new Map<string, Entry>();
+  const pools = new Map<string, PoolCount>();
+  let rules = first;
+  let all = rules.rows.none();
+  let foreign = rules.rows.none();
+  let young: { readonly atMs: number; readonly charges: readonly number[] }[] = [];
+  let expiresAtMs = Number.POSITIVE_INFINITY;
+
+  const countOf = (pool: string): PoolCount => {
+    const known = pools.get(pool);
+    if (known !== undefined) return known;
+    const count = { pods: new Map(), active: 0, terminating: 0, left: 0, appeared: 0, charges: rules.rows.none() };
+    pools.set(pool, count);
+    return count;
+  };
+  const toEntry = (pod: KeptPod, firstSeenMs: number): Entry => {
+    const isHeld = isCharged(pod, time.wallMs());
+    return { pod, pool: rules.membership.poolOf(pod), charges: rules.rows.of(pod.shape, isHeld), firstSeenMs };
+  };
+  /** @param sign 1 to count it in, -1 to take it out again */
+  const add = (key: string, { pod, pool, charges }: Entry, sign: 1 | -1): void => {
+    addTo(all, charges, sign);
+    const { chargedUntilMs } = pod;
+    if (chargedUntilMs !== undefined && chargedUntilMs >= time.wallMs())
+      expiresAtMs = Math.min(expiresAtMs, chargedUntilMs);
+    if (pool === undefined) {
+      addTo(foreign, charges, sign);
+      return;
+    }
+    const count = countOf(pool);
+    addTo(count.charges, charges, sign);
+    if (isActive(pod)) count.active += sign;
+    else if (!pod.isFinished) count.terminating += sign;
+    if (sign === 1) count.pods.set(key, pod);
+    else count.pods.delete(key);
+  };
+  return {
+    apply: ({ key, after }) => {
+      const before = entries.get(key);
+      if (before !== undefined) add(key, before, -1);
+      entries.delete(key);
+      const next = after === undefined ? undefined : toEntry(after, before?.firstSeenMs ?? time.nowMs());
+      if (next !== undefined) {
+        entries.set(key, next);
+        add(key, next, 1);
+        if (before === undefined) young.push({ atMs: next.firstSeenMs, charges: next.charges });
+      }
+      if (before?.pool !== undefined && isActive(before.pod) && !(next !== undefined && isActive(next.pod))) {
+        countOf(before.pool).left += 1;
+      }
+      if (next?.pool !== undefined && before?.pool === undefined) countOf(next.pool).appeared += 1;
+    },
+    recount: (changed) => {
+      rules = changed;
+      [all, foreign, expiresAtMs] = [rules.rows.none(), rules.rows.none(), Number.POSITIVE_INFINITY];
+      for (const count of pools.values()) {
+        Object.assign(count, { active: 0, terminating: 0, charges: rules.rows.none() });
+        count.pods.clear();
+      }
+      const recentMs = time.nowMs() - windowMs;
+      young = [];
+      for (const [key, { pod, pool, firstSeenMs }] of entries) {
+        const next = toEntry(pod, firstSeenMs);
+        entries.set(key, next);
+        add(key, next, 1);
+        if (firstSeenMs < recentMs) continue;
+        young.push({ atMs: firstSeenMs, charges: next.charges });
+        // It was seen before what it belongs to was.
+        if (next.pool !== undefined && pool === undefined) countOf(next.pool).appeared += 1;
+      }
+    },
+    all: () => all,
+    foreign: () => foreign,
+    young: () => {
+      young = young.filter(({ atMs }) => time.nowMs() - atMs <= windowMs);
+      const sum = rules.rows.none();
+      for (const { charges } of young) addTo(sum, charges, 1);
+      return sum;
+    },
+    hasYoung: () => young.length > 0,
+    expiresAtMs: () => expiresAtMs,
+    ofPool: (pool) => {
+      const { active, terminating, left, appeared, charges } = countOf(pool);
+      return { active, terminating, left, appeared, charges: [...charges] };
+    },
+    podsOf: (pool) => pools.get(pool)?.pods.values() ?? [],
+  };
+}
+
+/** Does it count towards what the scale target is set to? */
+export function isActive({ isTerminating, isFinished }: KeptPod): boolean {
+  return !isTerminating && !isFinished;
+}
+
+function addTo(sum: number[], charges: readonly number[], sign: 1 | -1): void {
+  for (const [row, charge] of charges.entries()) sum[row] = (sum[row] ?? 0) + sign * charge;
+}

@@ -1,0 +1,81 @@
+import { parseTriggerMetadata, type Trigger } from '../../../contract/trigger-metadata.ts';
+import type { ClusterPool, PoolPods } from '../cluster.ts';
+import { explainMissingRequests } from '../missing-requests.ts';
+import { splitMetadata } from '../objects/environment-keys.ts';
+import type { KeptTarget } from '../objects/scale-target.ts';
+import { findPoolMistake } from '../objects/scaled-object-pool.ts';
+import type { KeptScaledObject } from '../objects/scaled-object.ts';
+import type { PodShape } from '../pod-shape.ts';
+import type { RowCharges } from './row-charges.ts';
+
+/** What is found of the scale target that a ScaledObject names. */
+export type FoundTarget =
+  | { readonly state: 'found'; readonly target: KeptTarget }
+  /** the list of its kind is not complete */
+  | { readonly state: 'unknown'; readonly reason: string }
+  /** there is none, or its kind is not watched: a sentence */
+  | { readonly state: 'missing'; readonly mistake: string };
+
+/** What a pool is made of, besides its ScaledObject. */
+export interface PoolParts {
+  readonly found: FoundTarget;
+  readonly pods: PoolPods;
+  readonly rows: RowCharges;
+  /** one more worker, as quotas will see it */
+  readonly toWorkerShape: (target: KeptTarget, trigger: Pick<Partial<Trigger>, 'cpu' | 'memory'>) => PodShape;
+  readonly warnings: readonly string[];
+}
+
+/** A ScaledObject becomes a pool, or the mistake that its author made. */
+export function toPool(object: KeptScaledObject, parts: PoolParts): ClusterPool {
+  const { found, pods, rows, warnings } = parts;
+  const trigger = toTrigger(object);
+  const target = found.state === 'found' ? found.target : undefined;
+  const shape = target === undefined ? undefined : parts.toWorkerShape(target, trigger ?? {});
+  const charges = shape === undefined ? rows.none() : [...rows.of(shape, true)];
+  const facts = {
+    name: object.name,
+    pods,
+    warnings,
+    charges,
+    ...(target === undefined ? {} : { replicas: target.replicas }),
+  };
+  const mistake = findPoolMistake(object) ?? findTargetMistake(object, found) ?? findRequestMistake(shape, rows);
+  if (mistake !== undefined || trigger === undefined) {
+    return { state: 'rejected', mistake: mistake ?? 'its trigger cannot be read', ...facts };
+  }
+  const { minReplicaCount, maxReplicaCount, idleReplicaCount, fallbackReplicas } = object;
+  const heldBecause = findHold(object, found);
+  return {
+    state: 'valid',
+    ...facts,
+    // A target that is not known has no number of replicas: what it has is what runs.
+    replicas: target?.replicas ?? pods.active,
+    trigger,
+    minReplicaCount,
+    maxReplicaCount,
+    ...(idleReplicaCount === undefined ? {} : { idleReplicaCount }),
+    ...(fallbackReplicas === undefined ? {} : { fallbackReplicas }),
+    ...(heldBecause === undefined ? {} : { heldBecause }),
+  };
+}
+
+function toTrigger({ ours }: KeptScaledObject) {
+  const parsed = parseTriggerMetadata(splitMetadata(ours[0]?.metadata ?? {}).written);
+  return parsed.ok ? parsed.trigger : undefined;
+}
+
+function findTargetMistake({ namespace, name }: KeptScaledObject, found: FoundTarget): string | undefined {
+  return found.state === 'missing' ? `${found.mistake}, which ScaledObject ${namespace}/${name} scales` : undefined;
+}
+
+function findRequestMistake(shape: PodShape | undefined, rows: RowCharges): string | undefined {
+  if (shape === undefined) return undefined;
+  const lacking = rows.lacking(shape);
+  return explainMissingRequests(lacking.map(({ quota, resource }) => ({ quota: quota.name, resource })));
+}
+
+function findHold({ isPaused, namespace, name }: KeptScaledObject, found: FoundTarget): string | undefined {
+  if (isPaused) return `ScaledObject ${namespace}/${name} is paused`;
+  return found.state === 'unknown' ? found.reason : undefined;
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../../../clock.ts';
+import type { Change } from '../../../kubernetes/watch-cache.ts';
+import type { KeptRefusal } from '../objects/event.ts';
+import type { KeptReplicaSet } from '../objects/replica-set.ts';
+
+/** A refused Job's pod is tried again within 60 s (Kubernetes' job controller): half as long again, it is given up. */
+const JOB_WAITS_MS = 90_000;
+
+/** When pods were refused for lack of quota, by who asked for them. */
+export interface Refusals {
+  noteEvent(change: Change<KeptRefusal>): void;
+  noteReplicaSet(change: Change<KeptReplicaSet>): void;
+  /** @param uid of a ReplicaSet or StatefulSet; by the monotonic clock */
+  lastMs(uid: string): number | undefined;
+  /**
+   * When a Job's pod was first refused of those tries that still count.
+   *
+   * @param isSatisfied it misses no pod any more: what was refused before counts no longer
+   * @returns RFC 3339
+   */
+  firstOfJob(uid: string, isSatisfied: boolean): string | undefined;
+  /** has it anything that will change by time alone? */
+  isTimed(): boolean;
+}
+
+interface Refused {
+  readonly firstAt: string;
+  readonly lastMs: number;
+}
+
+export function createRefusals(clock: Clock): Refusals {
+  const refused = new Map<string, Refused>();
+  const note = (uid: string, firstAt: string, lastMs: number): void => {
+    refused.set(uid, { firstAt: refused.get(uid)?.firstAt ?? firstAt, lastMs });
+  };
+  const isOld = ({ lastMs }: Refused): boolean => clock.nowMs() - lastMs > JOB_WAITS_MS;
+  return {
+    noteEvent: ({ before, after }) => {
+      if (after === undefined) return;
+      const lastMs = toMonotonic(clock, after.lastAt, before !== undefined);
+      if (clock.nowMs() - lastMs <= JOB_WAITS_MS) note(after.involved.uid, after.firstAt, lastMs);
+    },
+    noteReplicaSet: ({ before, after }) => {
+      if (after?.refusal === undefined || before?.refusal?.since === after.refusal.since) return;
+      const lastMs = toMonotonic(clock, after.refusal.since, before !== undefined);
+      note(after.uid, after.refusal.since, Math.max(lastMs, refused.get(after.uid)?.lastMs ?? lastMs));
+    },
+    lastMs: (uid) => refused.get(uid)?.lastMs,
+    firstOfJob: (uid, isSatisfied) => {
+      const known = refused.get(uid);
+      if (known === undefined) return undefined;
+      if (!isSatisfied && !isOld(known)) return known.firstAt;
+      refused.delete(uid);
+      return undefined;
+    },
+    isTimed: () => {
+      for (const [uid, known] of refused) if (isOld(known)) refused.delete(uid);
+      return refused.size > 0;
+    },
+  };
+}
+
+/** What has just been seen to change is of now, whatever the API server's clock says; what is listed has its own time. */
+function toMonotonic(clock: Clock, at: string, isNew: boolean): number {
+  const ageMs = clock.wallTime().getTime() - Date.parse(at);
+  return clock.nowMs() - (isNew || !Number.isFinite(ageMs) ? 0 : Math.max(0, ageMs));
+}
