@@ -37,6 +37,8 @@ export function createKubernetesClient(server: string, authority: KeyPair, user:
       cert: readFileSync(user.certificatePath),
       key: readFileSync(user.keyPath),
     },
+    // A request that is given up over HTTP/2 leaves its stream behind until the whole session has gone.
+    allowH2: false,
     // A watch is quiet for as long as nothing happens.
     bodyTimeout: 0,
   });

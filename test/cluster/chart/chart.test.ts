@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../src/config.ts';
+import { parse, stringify } from 'yaml';
+import { BROKER, CHART, findKind, HELM_VERSIONS, render, type Rendered, runHelm, template } from './helm.ts';
+
+/** The file that the program is given. */
+function toConfigFile(objects: readonly Rendered[]) {
+  const { data } = findKind(objects, 'ConfigMap') as unknown as { data: { 'config.yaml': string } };
+  return parse(data['config.yaml']) as Readonly<Record<string, unknown>>;
+}
+
+function toPodSpec(objects: readonly Rendered[]) {
+  const { spec } = findKind(objects, 'Deployment') as unknown as { spec: { template: { spec: PodSpec } } };
+  return spec.template.spec;
+}
+
+const ROLLOUTS = 'scaleTargets=[{"group":"argoproj.io","version":"v1alpha1","plural":"rollouts","kind":"Rollout"}]';
+
+interface PodSpec {
+  readonly terminationGracePeriodSeconds: number;
+  readonly securityContext: Readonly<Record<string, unknown>>;
+  readonly volumes: readonly unknown[];
+}
+
+describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
+  it('passes the strict lint', async () => {
+    const { code, stdout } = await runHelm(version, ['lint', '--strict', CHART, ...BROKER]);
+    expect(stdout).toContain('0 chart(s) failed');
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['a misspelled key', 'image.tagg=1', "'/image': additional properties 'tagg' not allowed"],
+    ['a broker that is asked over AMQP', 'rabbitmq.managementUrl=amqp://x', 'does not match pattern'],
+    ['credentials in a URL', 'rabbitmq.managementUrl=http://user:secret@x', 'does not match pattern'],
+    ['a setting that is none', 'config.polcy=drain-time', "'/config': additional properties 'polcy' not allowed"],
+    ['a setting that the chart gives itself', 'config.grpcAddress=0.0.0.0:1', "'grpcAddress' not allowed"],
+    ['a setting out of its range', 'config.pollIntervalMs=5', "'/config/pollIntervalMs': minimum: got 5, want 50"],
+    ['a setting of the wrong type', 'config.stability=high', "'/config/stability': got string, want number"],
+    ['an unknown policy', 'config.policy=fair', "must be one of 'queue-length', 'drain-time'"],
+    ['an unknown log level', 'logLevel=loud', "'/logLevel': value must be one of"],
+    ['root', 'runAsUser=0', "'/runAsUser': minimum: got 0, want 1"],
+    ['a namespace that cannot be', 'namespaces={Workerpools}', "'/namespaces/0': 'Workerpools' does not match"],
+    ['one namespace twice', 'namespaces={a,a}', "'/namespaces': items at 0 and 1 are equal"],
+    ['an address without a port', 'scalerAddresses={quotient}', "'/scalerAddresses/0': 'quotient' does not match"],
+    ['a quantity that is none', 'resources.limits.cpu=lots', "'/resources/limits/cpu': 'lots' does not match"],
+    ['a kind without its group', 'scaleTargets[0].plural=rollouts', "missing properties 'group', 'version', 'kind'"],
+    ['a Service that cannot be', 'service.type=ExternalName', "'/service/type': value must be one of"],
+  ])('refuses %s with a sentence that names the value', async (_, setting, sentence) => {
+    const { code, stderr } = await template(version, ...BROKER, '--set', setting);
+    expect(stderr).toContain(sentence);
+    expect(code).toBe(1);
+  });
+
+  it('asks for the broker where none is named, and for one way to name it where there are two', async () => {
+    const [none, two] = await Promise.all([
+      template(version),
+      template(version, ...BROKER, '--set-json', 'brokers=[{"name":"a","managementUrl":"http://x"}]'),
+    ]);
+    expect(none.stderr).toContain('rabbitmq.managementUrl is required, such as http://rabbitmq');
+    expect(two.stderr).toContain('rabbitmq.managementUrl and brokers are both given');
+  });
+
+  it('renders a configuration file that the program accepts', async () => {
+    const brokers = [
+      { name: 'default', managementUrl: 'http://a:15672', existingSecret: 'a', queues: ['team.*'] },
+      { name: 'shared', managementUrl: 'https://b:15671', amqpUrl: 'amqps://b:5671', vhost: 'v', namespaces: ['n'] },
+    ];
+    const settings = '{"policy":"drain-time","staleAfterMs":3600000,"stability":0.25}';
+    const words = ['--set-json', `brokers=${JSON.stringify(brokers)}`, '--set-json', `config=${settings}`];
+    const lists = ['--set', 'namespaces={a,b}', '--set-json', ROLLOUTS];
+    const file = toConfigFile(await render(version, ...words, ...lists, '--set', 'logLevel=debug'));
+    const text = stringify(file);
+    const config = loadConfig({ flags: {}, environment: {}, file: { path: 'config.yaml', text } });
+    expect(config).toMatchObject({ policy: 'drain-time', staleAfterMs: 3_600_000, stability: 0.25, logLevel: 'debug' });
+    expect(config).toMatchObject({
+      scalerAddresses: ['quotient.quotient.svc.cluster.local:9090'],
+      namespaces: ['a', 'b'],
+      scaleTargets: [{ group: 'argoproj.io', version: 'v1alpha1', plural: 'rollouts', kind: 'Rollout' }],
+    });
+    const credentials = '/etc/quotient-brokers/default';
+    expect(config.brokers).toEqual([
+      {
+        name: 'default',
+        managementUrl: 'http://a:15672',
+        vhost: '/',
+        usernameFile: `${credentials}/username`,
+        passwordFile: `${credentials}/password`,
+        queues: ['team.*'],
+      },
+      { name: 'shared', managementUrl: 'https://b:15671', amqpUrl: 'amqps://b:5671', vhost: 'v', namespaces: ['n'] },
+    ]);
+  });
+
+  it('tells the program by which address its ScaledObjects name it, and which namespaces are its', async () => {
+    const words = ['--set', 'clusterDomain=lab.example', '--set', 'namespaces={a,b}'];
+    expect(toConfigFile(await render(version, ...BROKER, ...words))).toMatchObject({
+      scalerAddresses: ['quotient.quotient.svc.lab.example:9090'],
+      namespaces: ['a', 'b'],
+    });
+    const file = toConfigFile(await render(version, ...BROKER, '--set', 'scalerAddresses={scaler.example:443}'));
+    expect(file['scalerAddresses']).toEqual(['scaler.example:443']);
+    expect(file).not.toHaveProperty('namespaces');
+  });
+
+  it('mounts the credentials of each broker where the configuration file says they are', async () => {
+    const words = ['--set', 'rabbitmq.existingSecret=rabbit', '--set', 'rabbitmq.passwordKey=rabbitmq-password'];
+    const { volumes } = toPodSpec(await render(version, ...BROKER, ...words));
+    expect(volumes).toContainEqual({
+      name: 'brokers',
+      projected: {
+        sources: [
+          {
+            secret: {
+              name: 'rabbit',
+              items: [
+                { key: 'username', path: 'default/username' },
+                { key: 'rabbitmq-password', path: 'default/password' },
+              ],
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  it('gives a Role in each listed namespace, and nothing cluster-wide then', async () => {
+    const objects = await render(version, ...BROKER, '--set', 'namespaces={a,b}');
+    expect(objects.filter(({ kind }) => kind.startsWith('Cluster'))).toEqual([]);
+    for (const kind of ['Role', 'RoleBinding']) {
+      const places = objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.namespace);
+      expect(places).toEqual(['a', 'b']);
+    }
+  });
+
+  it('asks for no Secret, no node, and nothing to write but Events, which can be left out', async () => {
+    const rules = async (...words: readonly string[]) => {
+      const role = findKind(await render(version, ...BROKER, ...words), 'ClusterRole');
+      return (role as unknown as { rules: readonly { resources: string[]; verbs: string[] }[] }).rules;
+    };
+    const all = await rules();
+    expect(all.flatMap(({ resources }) => resources)).not.toEqual(expect.arrayContaining(['secrets', 'nodes']));
+    const isWrite = ({ verbs }: { verbs: string[] }): boolean =>
+      !verbs.every((verb) => ['list', 'watch'].includes(verb));
+    expect(all.filter(isWrite)).toEqual([{ apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] }]);
+    expect((await rules('--set', 'events.enabled=false')).filter(isWrite)).toEqual([]);
+    expect(await rules('--set-json', ROLLOUTS)).toContainEqual({
+      apiGroups: ['argoproj.io'],
+      resources: ['rollouts'],
+      verbs: ['list', 'watch'],
+    });
+  });
+
+  it('lets the program end in its own time, however long that is', async () => {
+    const grace = async (...words: readonly string[]): Promise<number> =>
+      toPodSpec(await render(version, ...BROKER, ...words)).terminationGracePeriodSeconds;
+    expect(await grace()).toBeGreaterThan(2 * 10);
+    expect(await grace('--set', 'config.shutdownGraceMs=60000')).toBeGreaterThan(2 * 60);
+    expect(await grace('--set', 'config.shutdownGraceMs=0')).toBeGreaterThan(0);
+  });
+
+  it('restarts the pod when the configuration changes, and only then', async () => {
+    const checksum = async (...words: readonly string[]): Promise<unknown> => {
+      const { spec } = findKind(await render(version, ...BROKER, ...words), 'Deployment') as unknown as {
+        spec: { template: { metadata: { annotations: Record<string, string> } } };
+      };
+      return spec.template.metadata.annotations['checksum/config'];
+    };
+    const first = await checksum();
+    expect(await checksum('--set', 'priorityClassName=x')).toBe(first);
+    expect(await checksum('--set', 'config.policy=drain-time')).not.toBe(first);
+  });
+
+  it('leaves the user to the cluster where it is told to', async () => {
+    const { securityContext } = toPodSpec(await render(version, ...BROKER, '--set-json', 'runAsUser=null'));
+    expect(securityContext).toEqual({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+  });
+});
