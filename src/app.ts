@@ -18,6 +18,8 @@ export interface AppParts {
   readonly cluster: ClusterInput;
   readonly backlog: BacklogInput;
   readonly logger: Logger;
+  /** what is to be written where the decisions say so; nothing by default */
+  readonly createActuators?: (board: Board) => readonly Part[];
   /** of the program, for the metrics */
   readonly version: string;
 }
@@ -40,7 +42,7 @@ export async function runApp(
   signal: AbortSignal,
   onListening: (listening: Listening, board: Board) => void = () => undefined,
 ): Promise<void> {
-  const { config, clock, cluster, backlog, logger, version } = parts;
+  const { config, clock, cluster, backlog, logger, version, createActuators = () => [] } = parts;
   const { shutdownGraceMs } = config;
   const board = createBoard();
   const metrics = createMetrics({
@@ -73,7 +75,7 @@ export async function runApp(
   });
   onListening(await listen(grpc, http), board);
   canAnswer = true;
-  const stages: Part[][] = [[grpc], [loop, cluster, backlog], [http]];
+  const stages: (readonly Part[])[] = [[grpc, ...createActuators(board)], [loop, cluster, backlog], [http]];
   await runInStages(stages, signal, (error) => {
     canAnswer = false;
     logger.error({ err: toReason(error) }, 'a part has failed: everything ends');

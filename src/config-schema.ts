@@ -21,6 +21,11 @@ function toNumeric(input: unknown): unknown {
 }
 
 const integer = (min: number, max: number) => z.preprocess(toNumeric, z.int().min(min).max(max));
+/** `true` or `false`, as text or as YAML has it. */
+const flag = z.preprocess(
+  (input) => (input === 'true' ? true : input === 'false' ? false : input),
+  z.boolean({ error: 'must be true or false' }),
+);
 const fraction = (max: number) => z.preprocess(toNumeric, z.number().min(0).max(max));
 const text = z.string().min(1);
 /** Unquoted, YAML makes a number of a password of digits. */
@@ -89,6 +94,10 @@ export const settingsSchema = z.strictObject({
     list.default(['quotient.quotient.svc.cluster.local:9090']),
   ),
   namespaces: setting('namespaces that are looked at, so that a Role in each suffices; absent: all', list.optional()),
+  events: setting(
+    'tell the authors of pools of mistakes and warnings by Events on their ScaledObjects',
+    flag.default(true),
+  ),
   scaleTargets: setting(
     'kinds of scale targets besides Deployment and StatefulSet, each with group, version, plural and kind',
     z.array(scaleTargetSchema).min(1).optional(),

@@ -50,6 +50,7 @@ function createProgram(context: CommandContext): Command {
     .exitOverride();
   addServe(program, context);
   addAllocate(program, context);
+  addQuota(program, context);
   addDemo(program, context);
   return program;
 }
@@ -87,6 +88,35 @@ function addAllocate(program: Command, { signal }: CommandContext): void {
       const { runAllocate } = await import('./allocate.ts');
       process.stdout.write(await runAllocate(file, output === 'json' ? 'json' : 'table', signal));
     });
+}
+
+function addQuota(program: Command, { signal }: CommandContext): void {
+  program
+    .command('quota')
+    .description('print the ResourceQuota that labelled nodes can carry; nothing is written')
+    .requiredOption('--nodes <selector>', 'label selector of the nodes that workers run on')
+    .option('--name <name>', 'of the ResourceQuota', 'hflow-requests')
+    .option('--namespace <namespace>', 'of the ResourceQuota')
+    .option('--priority-class <name>', 'count only pods of this PriorityClass')
+    .addOption(repeatable('--toleration <taint>', 'a taint that the workers tolerate: KEY[=VALUE][:EFFECT]'))
+    .addOption(repeatable('--resource <name>', 'besides cpu and memory: ephemeral-storage, nvidia.com/gpu …'))
+    .option('--kubeconfig <file>', 'default: KUBECONFIG, else ~/.kube/config')
+    .option('--context <name>', 'of the kubeconfig; default: its current one')
+    .addHelpText(
+      'after',
+      '\nExample:\n  quotient quota --nodes hyperflow-wms/nodepool=hfworker --namespace workerpools | kubectl apply -f -\n',
+    )
+    .action(async (options) => {
+      const { runQuota } = await import('./quota.ts');
+      process.stdout.write(await runQuota(options, signal));
+    });
+}
+
+/** An option that may be given several times. */
+function repeatable<Flags extends string>(flags: Flags, description: string) {
+  return new Option(flags, `${description}; may be given several times`)
+    .default([] as string[], 'none')
+    .argParser((value: string, given: string[]) => [...given, value]);
 }
 
 function addDemo(program: Command, context: CommandContext): void {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { runApp } from '../app.ts';
+import { createEvents } from '../actuators/events/events.ts';
+import { type AppParts, runApp } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { QuotientError, toReason } from '../errors.ts';
@@ -7,6 +8,7 @@ import { createBacklogInput } from '../inputs/backlog/input.ts';
 import type { ClusterInput } from '../inputs/cluster/cluster.ts';
 import { createPoolsFileInput } from '../inputs/cluster/pools-file.ts';
 import { createKubernetesInput } from '../inputs/cluster/watched/input.ts';
+import type { ApiAccess } from '../kubernetes/access.ts';
 import { createKubernetesClient } from '../kubernetes/client.ts';
 import { loadApiAccess } from '../kubernetes/kube-config.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
@@ -28,9 +30,9 @@ export async function runServe(
   const config = loadConfig({ flags, environment, ...(file === undefined ? {} : { file }) });
   const logger = createLogger(config.logLevel);
   const clock = systemClock;
-  const cluster = await createCluster(config, logger);
+  const { cluster, createActuators } = await createSurroundings(config, logger);
   const backlog = createBacklogInput({ ...config, clock, logger });
-  await runApp({ config, clock, cluster, backlog, logger, version }, signal, (ports) => {
+  await runApp({ config, clock, cluster, backlog, createActuators, logger, version }, signal, (ports) => {
     logger.info({ version, ...ports }, 'listening');
   });
   logger.info('stopped');
@@ -46,10 +48,33 @@ async function readConfigFile(path: string): Promise<string> {
   }
 }
 
+/** The cluster, and what writes to it. */
+interface Surroundings {
+  readonly cluster: ClusterInput;
+  readonly createActuators: NonNullable<AppParts['createActuators']>;
+}
+
 /** From a pools file where one is named, else from Kubernetes; its client is loaded only then, as it costs time and memory. */
-async function createCluster(config: Config, logger: Logger): Promise<ClusterInput> {
+async function createSurroundings(config: Config, logger: Logger): Promise<Surroundings> {
   const { poolsFile, requestTimeoutMs } = config;
-  if (poolsFile !== undefined) return createPoolsFileInput({ path: poolsFile, clock: systemClock, logger });
-  const client = createKubernetesClient(await loadApiAccess(), { requestTimeoutMs });
-  return createKubernetesInput({ client, clock: systemClock, logger, config });
+  const parts = { clock: systemClock, logger };
+  if (poolsFile !== undefined) {
+    return { cluster: await createPoolsFileInput({ ...parts, path: poolsFile }), createActuators: () => [] };
+  }
+  const client = createKubernetesClient(await findApiServer(), { requestTimeoutMs });
+  const cluster = createKubernetesInput({ ...parts, client, config });
+  const { findScaledObject: findSubject } = cluster;
+  return {
+    cluster,
+    createActuators: (board) => (config.events ? [createEvents({ ...parts, client, board, findSubject })] : []),
+  };
+}
+
+async function findApiServer(): Promise<ApiAccess> {
+  try {
+    return await loadApiAccess();
+  } catch (error) {
+    const hint = 'without Kubernetes, name a pools file with --pools FILE or POOLS_FILE';
+    throw new QuotientError('invalid-input', `${toReason(error)}; ${hint}`, { cause: error });
+  }
 }

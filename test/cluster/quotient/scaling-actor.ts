@@ -37,7 +37,8 @@ export function startScalingActor({ client, port, namespace, pools }: ScalingAct
   };
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await Promise.all(pools.map(({ name, metadata }) => follow(name, metadata)));
+      // An API server that is down is tried again, as an HPA does.
+      await Promise.allSettled(pools.map(({ name, metadata }) => follow(name, metadata)));
       await delay(PERIOD_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };

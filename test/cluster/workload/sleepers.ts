@@ -2,7 +2,8 @@
 export interface Sleepers {
   readonly namespace: string;
   readonly name: string;
-  readonly cpu: string;
+  /** absent: requests nothing */
+  readonly cpu?: string;
   readonly priorityClassName?: string;
 }
 
@@ -38,7 +39,7 @@ export function toSleeperJob(sleepers: Sleepers, pods: number, seconds: number):
 }
 
 function toSleeperSpec({ cpu, priorityClassName }: Sleepers, command: string) {
-  const resources = { requests: { cpu, memory: '100Mi' } };
+  const resources = cpu === undefined ? {} : { requests: { cpu, memory: '100Mi' } };
   return {
     terminationGracePeriodSeconds: 5,
     ...(priorityClassName === undefined ? {} : { priorityClassName }),

@@ -119,8 +119,8 @@ describe('quotient serve', () => {
     expect(code).toBe(1);
   });
 
-  it('asks for pools where none are named', async () => {
-    const { code, stderr } = await runQuotient(['serve']);
+  it('asks for Kubernetes or pools where neither is there', async () => {
+    const { code, stderr } = await runQuotient(['serve'], '', { HOME: '/nowhere' });
     expect(stderr).toContain('--pools FILE');
     expect(code).toBe(1);
   });

@@ -35,9 +35,7 @@ export function toCompleteness(
   const needed = broken.find(({ watched }) => watched.without === undefined && watched.target?.isBuiltIn !== false);
   return {
     heldBecause: needed === undefined ? undefined : explain(needed),
-    warnings: broken.flatMap((read) =>
-      read.watched.without === undefined ? [] : [`${read.watched.without}: ${explain(read)}`],
-    ),
+    warnings: broken.flatMap(warnOfBroken),
     knowsTolerance,
     findTarget: (reference, targets) => {
       const kind = findTargetKind(reference, kinds);
@@ -49,6 +47,16 @@ export function toCompleteness(
     },
     isForeignKind: (reference) => findTargetKind(reference, kinds)?.target.isBuiltIn === false,
   };
+}
+
+/**
+ * A warning is told once, so its words must not change with every attempt: of what goes on failing only what stays the same
+ * is said, and before the first list nothing while it is not known whether it will fail.
+ */
+function warnOfBroken({ watched: { without, resource }, reading: { state, failure } }: ReadKind): string[] {
+  if (without === undefined || (state === 'never' && failure === undefined)) return [];
+  const isRefused = failure?.kind === 'forbidden' || failure?.kind === 'missing';
+  return [`${without}: ${isRefused ? failure.reason : `${resource.plural} cannot be watched at the moment`}`];
 }
 
 function findTargetKind({ apiVersion, kind }: TargetReference, kinds: readonly ReadKind[]) {

@@ -6,6 +6,7 @@ import { createListeners } from '../../../listeners.ts';
 import type { Logger } from '../../../telemetry/logger.ts';
 import type { Reading } from '../../reading.ts';
 import type { ClusterInput, NamespaceState } from '../cluster.ts';
+import type { KeptScaledObject } from '../objects/scaled-object.ts';
 import { type Completeness, toCompleteness } from './completeness.ts';
 import { toWatchedKinds } from './kinds.ts';
 import { createModels } from './models.ts';
@@ -21,6 +22,7 @@ export interface KubernetesInputParts {
 export interface KubernetesInput extends ClusterInput {
   /** one per watch */
   status(): readonly WatchStatus[];
+  findScaledObject(namespace: string, pool: string): KeptScaledObject | undefined;
 }
 
 /**
@@ -55,6 +57,7 @@ export function createKubernetesInput({ client, clock, logger, config }: Kuberne
       return { state: 'never', ...(failure === undefined ? {} : { failure }) };
     },
     onChange: listeners.add,
+    findScaledObject: models.findScaledObject,
     status: () => running.flatMap(({ watch }) => watch.status()),
     run: async (signal) => {
       await Promise.all(running.map(({ watch }) => watch.run(signal)));

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../clock.ts';
 import type { NamespaceState } from '../cluster.ts';
+import type { KeptScaledObject } from '../objects/scaled-object.ts';
 import type { Completeness } from './completeness.ts';
 import { createNamespaceModel, type NamespaceModel } from './namespace-model.ts';
 import type { KindChange } from './objects.ts';
@@ -10,6 +11,7 @@ export interface Models {
   apply(changes: readonly KindChange[]): ReadonlySet<string>;
   /** of those with pools, in the order of their names */
   states(complete: (namespace: string) => Completeness): readonly NamespaceState[];
+  findScaledObject(namespace: string, pool: string): KeptScaledObject | undefined;
   /** some HPA has a `tolerance`, so KEDA and Kubernetes know it */
   hasSeenTolerance(): boolean;
 }
@@ -41,6 +43,7 @@ export function createModels(clock: Clock, readingWindowMs: number): Models {
         .filter((namespace) => modelOf(namespace).hasPools())
         .toSorted()
         .map((namespace) => modelOf(namespace).state(complete(namespace))),
+    findScaledObject: (namespace, pool) => models.get(namespace)?.findScaledObject(pool),
     hasSeenTolerance: () => hasSeenTolerance,
   };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../clock.ts';
 import type { NamespaceState } from '../cluster.ts';
+import type { KeptScaledObject } from '../objects/scaled-object.ts';
 import type { Completeness } from './completeness.ts';
 import { createMembership, type PoolTarget } from './membership.ts';
 import { createNamespaceObjects, type KindChange, type NamespaceObjects, storeChange } from './objects.ts';
@@ -13,6 +14,7 @@ import { isStructural } from './structure.ts';
 export interface NamespaceModel {
   apply(change: KindChange): void;
   hasPools(): boolean;
+  findScaledObject(pool: string): KeptScaledObject | undefined;
   /** is nothing at all kept of it? */
   isEmpty(): boolean;
   /** The same object as before where nothing has changed. */
@@ -44,6 +46,7 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
       if (change.kind === 'refusals') refusals.noteEvent(change.change);
       if (change.kind === 'replicaSets') refusals.noteReplicaSet(change.change);
     },
+    findScaledObject: (pool) => objects.scaledObjects.get(`${name}/${pool}`),
     hasPools: () => objects.scaledObjects.size > 0,
     isEmpty: () => Object.values(objects).every(({ size }) => size === 0),
     state: (completeness) => {

@@ -1,0 +1,56 @@
+{{- define "quotient.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* `quotient` for a release of that name, else `<release>-quotient`; 63 characters at most, as Services have it. */}}
+{{- define "quotient.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" -}}
+{{- else if contains (include "quotient.name" .) .Release.Name -}}
+{{- .Release.Name | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "quotient.name" .) | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Names of cluster-wide objects carry the namespace, so that two releases of one name do not share them. */}}
+{{- define "quotient.clusterName" -}}
+{{- printf "%s-%s" .Release.Namespace (include "quotient.fullname" .) -}}
+{{- end -}}
+
+{{- define "quotient.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- default (include "quotient.fullname" .) .Values.serviceAccount.name -}}
+{{- else -}}
+{{- required "serviceAccount.name is required where serviceAccount.create is false" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "quotient.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "quotient.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "quotient.labels" -}}
+{{ include "quotient.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{- define "quotient.image" -}}
+{{- if .Values.image.digest -}}
+{{- printf "%s@%s" .Values.image.repository .Values.image.digest -}}
+{{- else -}}
+{{- printf "%s:%s" .Values.image.repository (default .Chart.AppVersion .Values.image.tag) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The address for a ScaledObject to paste: it works from every namespace. */}}
+{{- define "quotient.scalerAddress" -}}
+{{- with .Values.scalerAddresses -}}
+{{- first . -}}
+{{- else -}}
+{{- printf "%s.%s.svc.%s:9090" (include "quotient.fullname" .) .Release.Namespace .Values.clusterDomain -}}
+{{- end -}}
+{{- end -}}

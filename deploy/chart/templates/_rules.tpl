@@ -1,0 +1,28 @@
+{{/* What Quotient may do, in the whole cluster or in one namespace: reading, but for Events. Why: docs/install.md. */}}
+{{- define "quotient.rules" -}}
+- apiGroups: ['']
+  resources: [resourcequotas, limitranges, pods, events]
+  verbs: [list, watch]
+- apiGroups: [keda.sh]
+  resources: [scaledobjects]
+  verbs: [list, watch]
+- apiGroups: [autoscaling]
+  resources: [horizontalpodautoscalers]
+  verbs: [list, watch]
+- apiGroups: [apps]
+  resources: [deployments, statefulsets, replicasets]
+  verbs: [list, watch]
+- apiGroups: [batch]
+  resources: [jobs]
+  verbs: [list, watch]
+{{- range .Values.scaleTargets }}
+- apiGroups: [{{ .group | quote }}]
+  resources: [{{ .plural | quote }}]
+  verbs: [list, watch]
+{{- end }}
+{{- if .Values.events.enabled }}
+- apiGroups: ['']
+  resources: [events]
+  verbs: [create, patch]
+{{- end }}
+{{- end -}}

@@ -1,0 +1,34 @@
+import { toEventName } from './event-object.ts';
+import type { PoolEvent } from './pool-event.ts';
+
+/** Events that wait to be written, oldest first, each once. */
+export interface EventQueue {
+  /** @returns how many found no place */
+  add(events: readonly PoolEvent[]): number;
+  /** The next one, which stays until it is removed. */
+  peek(): PoolEvent | undefined;
+  remove(event: PoolEvent): void;
+}
+
+/** @param limit the most that may wait */
+export function createEventQueue(limit: number): EventQueue {
+  const waiting = new Map<string, PoolEvent>();
+  return {
+    add: (events) => {
+      let dropped = 0;
+      for (const event of events) {
+        const name = toPlace(event);
+        if (waiting.has(name)) continue;
+        if (waiting.size < limit) waiting.set(name, event);
+        else dropped += 1;
+      }
+      return dropped;
+    },
+    peek: () => waiting.values().next().value,
+    remove: (event) => waiting.delete(toPlace(event)),
+  };
+}
+
+function toPlace(event: PoolEvent): string {
+  return `${event.subject.namespace}/${toEventName(event)}`;
+}
