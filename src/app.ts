@@ -4,6 +4,7 @@ import { toReason } from './errors.ts';
 import type { BacklogInput } from './inputs/backlog/backlog.ts';
 import type { ClusterInput } from './inputs/cluster/cluster.ts';
 import { type Board, createBoard } from './loop/board.ts';
+import type { WatchStatus } from './kubernetes/watch-health.ts';
 import { createLoop } from './loop/loop.ts';
 import { type Part, runInStages } from './stages.ts';
 import type { Logger } from './telemetry/logger.ts';
@@ -18,6 +19,8 @@ export interface AppParts {
   readonly cluster: ClusterInput;
   readonly backlog: BacklogInput;
   readonly logger: Logger;
+  /** how the API server is watched, for the metrics; absent without Kubernetes */
+  readonly watches?: () => readonly WatchStatus[];
   /** what is to be written where the decisions say so; nothing by default */
   readonly createActuators?: (board: Board) => readonly Part[];
   /** of the program, for the metrics */
@@ -42,12 +45,13 @@ export async function runApp(
   signal: AbortSignal,
   onListening: (listening: Listening, board: Board) => void = () => undefined,
 ): Promise<void> {
-  const { config, clock, cluster, backlog, logger, version, createActuators = () => [] } = parts;
+  const { config, clock, cluster, backlog, logger, version, watches, createActuators = () => [] } = parts;
   const { shutdownGraceMs } = config;
   const board = createBoard();
   const metrics = createMetrics({
     board,
     status: backlog.status,
+    watches,
     countOpenStreams: () => grpc.countOpenStreams(),
     clock,
     version,

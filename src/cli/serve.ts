@@ -5,7 +5,6 @@ import { systemClock } from '../clock.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { QuotientError, toReason } from '../errors.ts';
 import { createBacklogInput } from '../inputs/backlog/input.ts';
-import type { ClusterInput } from '../inputs/cluster/cluster.ts';
 import { createPoolsFileInput } from '../inputs/cluster/pools-file.ts';
 import { createKubernetesInput } from '../inputs/cluster/watched/input.ts';
 import type { ApiAccess } from '../kubernetes/access.ts';
@@ -30,9 +29,9 @@ export async function runServe(
   const config = loadConfig({ flags, environment, ...(file === undefined ? {} : { file }) });
   const logger = createLogger(config.logLevel);
   const clock = systemClock;
-  const { cluster, createActuators } = await createSurroundings(config, logger);
+  const surroundings = await createSurroundings(config, logger);
   const backlog = createBacklogInput({ ...config, clock, logger });
-  await runApp({ config, clock, cluster, backlog, createActuators, logger, version }, signal, (ports) => {
+  await runApp({ config, clock, backlog, logger, version, ...surroundings }, signal, (ports) => {
     logger.info({ version, ...ports }, 'listening');
   });
   logger.info('stopped');
@@ -49,23 +48,21 @@ async function readConfigFile(path: string): Promise<string> {
 }
 
 /** The cluster, and what writes to it. */
-interface Surroundings {
-  readonly cluster: ClusterInput;
-  readonly createActuators: NonNullable<AppParts['createActuators']>;
-}
+type Surroundings = Pick<AppParts, 'cluster' | 'createActuators' | 'watches'>;
 
 /** From a pools file where one is named, else from Kubernetes; its client is loaded only then, as it costs time and memory. */
 async function createSurroundings(config: Config, logger: Logger): Promise<Surroundings> {
   const { poolsFile, requestTimeoutMs } = config;
   const parts = { clock: systemClock, logger };
   if (poolsFile !== undefined) {
-    return { cluster: await createPoolsFileInput({ ...parts, path: poolsFile }), createActuators: () => [] };
+    return { cluster: await createPoolsFileInput({ ...parts, path: poolsFile }) };
   }
   const client = createKubernetesClient(await findApiServer(), { requestTimeoutMs });
   const cluster = createKubernetesInput({ ...parts, client, config });
   const { findScaledObject: findSubject } = cluster;
   return {
     cluster,
+    watches: cluster.status,
     createActuators: (board) => (config.events ? [createEvents({ ...parts, client, board, findSubject })] : []),
   };
 }

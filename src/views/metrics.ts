@@ -6,6 +6,7 @@ import { addProcessMetrics } from './metrics/process.ts';
 import { addQuotaMetrics } from './metrics/quotas.ts';
 import { addReadingMetrics, type ReadingStatus } from './metrics/readings.ts';
 import { addGauge } from './metrics/scraped.ts';
+import { addWatchMetrics, type WatchHealth } from './metrics/watches.ts';
 
 /** Answers come from memory: a tenth of a millisecond is usual, and a second means that something blocks the process. */
 const CALL_BUCKETS_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 1];
@@ -17,6 +18,8 @@ const CYCLE_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2
 export interface MetricsDependencies {
   readonly board: Board;
   readonly status: () => readonly ReadingStatus[];
+  /** of the API server; absent where there is none */
+  readonly watches?: (() => readonly WatchHealth[]) | undefined;
   /** streams of the gRPC view that are open now */
   readonly countOpenStreams: () => number;
   readonly clock: Clock;
@@ -35,11 +38,12 @@ export interface Metrics {
 
 /** Registers every metric. All but calls and cycles are read only when they are scraped. */
 export function createMetrics(dependencies: MetricsDependencies): Metrics {
-  const { board, status, countOpenStreams, clock, version } = dependencies;
+  const { board, status, watches = () => [], countOpenStreams, clock, version } = dependencies;
   const registry = new Registry();
   addPoolMetrics(registry, board);
   addQuotaMetrics(registry, board);
   addReadingMetrics(registry, status);
+  addWatchMetrics(registry, watches);
   const observeCycle = addCycleMetrics(registry, clock);
   const observeCall = addCallMetrics(registry, countOpenStreams);
   addProcessMetrics(registry, version);

@@ -51,7 +51,7 @@ describe.skipIf(!hasRabbitMq())(`a Job of 8 CPU beside three pools in 21 CPU (${
     await bed.kubectl.apply(toManifests(POOLS.map(({ name }) => toPool(name))));
     actor = startScalingActor({
       client: bed.client,
-      port: Number(quotient.forwarder.port),
+      port: quotient.forwarder.port,
       namespace: NAMESPACE,
       pools: POOLS.map(({ name }) => ({ name, metadata: toMetadata(name) })),
     });

@@ -1,6 +1,8 @@
 import type { Clock } from '../../../clock.ts';
 import type { Config } from '../../../config.ts';
 import type { KubernetesClient } from '../../../kubernetes/client.ts';
+import { createHeartbeat } from '../../../kubernetes/heartbeat.ts';
+import type { WatchReading } from '../../../kubernetes/watch.ts';
 import type { WatchStatus } from '../../../kubernetes/watch-health.ts';
 import { createListeners } from '../../../listeners.ts';
 import type { Logger } from '../../../telemetry/logger.ts';
@@ -8,7 +10,7 @@ import type { Reading } from '../../reading.ts';
 import type { ClusterInput, NamespaceState } from '../cluster.ts';
 import type { KeptScaledObject } from '../objects/scaled-object.ts';
 import { type Completeness, toCompleteness } from './completeness.ts';
-import { toWatchedKinds } from './kinds.ts';
+import { SCALED_OBJECTS, toWatchedKinds } from './kinds.ts';
 import { createModels } from './models.ts';
 
 export interface KubernetesInputParts {
@@ -29,7 +31,8 @@ export interface KubernetesInput extends ClusterInput {
  * Follows everything that decisions rest on. Nothing is lost when the API server goes: what was seen last counts for
  * `staleAfterMs`, then pools are held, and the watches come back by themselves.
  */
-export function createKubernetesInput({ client, clock, logger, config }: KubernetesInputParts): KubernetesInput {
+export function createKubernetesInput(parts: KubernetesInputParts): KubernetesInput {
+  const { client, clock, logger, config } = parts;
   const { namespaces, staleAfterMs } = config;
   const models = createModels(clock, config.readingWindowMs);
   const listeners = createListeners<[namespaces?: Iterable<string>]>();
@@ -43,8 +46,12 @@ export function createKubernetesInput({ client, clock, logger, config }: Kuberne
     }),
   }));
   const [scaledObjects] = running;
+  const pulse = createPulse(parts);
   const complete = (namespace: string): Completeness => {
-    const kinds = running.map(({ watched, watch }) => ({ watched, reading: watch.readNamespace(namespace) }));
+    const kinds = running.map(({ watched, watch }) => ({
+      watched,
+      reading: pulse.judge(watch.readNamespace(namespace)),
+    }));
     return toCompleteness(namespace, kinds, { staleAfterMs, knowsTolerance: models.hasSeenTolerance() });
   };
   return {
@@ -60,8 +67,26 @@ export function createKubernetesInput({ client, clock, logger, config }: Kuberne
     findScaledObject: models.findScaledObject,
     status: () => running.flatMap(({ watch }) => watch.status()),
     run: async (signal) => {
-      await Promise.all(running.map(({ watch }) => watch.run(signal)));
+      await Promise.all([pulse.run(signal), ...running.map(({ watch }) => watch.run(signal))]);
       await client.close();
     },
+  };
+}
+
+/** So often within the time that readings count: three missed answers in a row, and they count no more. */
+const BEATS = 3;
+
+/** What watches tell counts only for as long as the API server is known to be there. */
+function createPulse({ client, clock, config: { namespaces, staleAfterMs } }: KubernetesInputParts) {
+  const resource = { ...SCALED_OBJECTS, ...(namespaces?.[0] === undefined ? {} : { namespace: namespaces[0] }) };
+  const heartbeat = createHeartbeat({ client, clock, resource, intervalMs: staleAfterMs / BEATS });
+  return {
+    judge: (reading: WatchReading<unknown>): WatchReading<unknown> => {
+      const failure = heartbeat.failure();
+      const lastMs = heartbeat.lastMs() ?? clock.nowMs();
+      if (reading.state !== 'fresh' || failure === undefined || clock.nowMs() - lastMs <= staleAfterMs) return reading;
+      return { ...reading, state: 'stale', atMs: lastMs, failure };
+    },
+    run: heartbeat.run,
   };
 }

@@ -41,6 +41,8 @@ export interface TargetKind {
   readonly isBuiltIn: boolean;
 }
 
+export const SCALED_OBJECTS: Resource = { group: 'keda.sh', version: 'v1alpha1', plural: 'scaledobjects' };
+
 const CORE = { version: 'v1' } as const;
 const APPS = { group: 'apps', version: 'v1' } as const;
 
@@ -55,11 +57,7 @@ export function toWatchedKinds(
   scaleTargets: readonly ScaleTargetKind[],
 ): readonly WatchedKind[] {
   return [
-    toWatchedKind(
-      'scaledObjects',
-      { group: 'keda.sh', version: 'v1alpha1', plural: 'scaledobjects' },
-      createScaledObjectReader(createAddressMatcher(scalerAddresses)),
-    ),
+    toWatchedKind('scaledObjects', SCALED_OBJECTS, createScaledObjectReader(createAddressMatcher(scalerAddresses))),
     toWatchedKind('quotas', { ...CORE, plural: 'resourcequotas' }, toKeptQuota),
     toWatchedKind('pods', { ...CORE, plural: 'pods' }, createPodReader()),
     toWatchedKind('replicaSets', { ...APPS, plural: 'replicasets' }, toKeptReplicaSet),

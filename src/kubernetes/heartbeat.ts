@@ -1,0 +1,49 @@
+import type { Clock } from '../clock.ts';
+import type { KubernetesClient } from './client.ts';
+import type { Resource } from './resource.ts';
+import type { WatchFailure } from './watch-health.ts';
+
+/** Whether the API server answers at all. */
+export interface Heartbeat {
+  /** when it last did, by the clock; absent before the first time */
+  lastMs(): number | undefined;
+  /** of the newest attempt, if that failed */
+  failure(): WatchFailure | undefined;
+  /** Settles only when the request under way is over. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export interface HeartbeatOptions {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  /** of which one object is listed: something that may be listed anyway */
+  readonly resource: Resource;
+  readonly intervalMs: number;
+}
+
+/**
+ * Asks for something small again and again. A watch is silent for as long as nothing changes, two minutes and more, so it
+ * cannot tell an API server that is frozen from one that has nothing to say; this can, within seconds.
+ */
+export function createHeartbeat({ client, clock, resource, intervalMs }: HeartbeatOptions): Heartbeat {
+  let lastMs: number | undefined;
+  let failure: WatchFailure | undefined;
+  return {
+    lastMs: () => lastMs,
+    failure: () => failure,
+    run: async (signal) => {
+      while (!signal.aborted) {
+        const askedMs = clock.nowMs();
+        const answer = await client.request({ verb: 'list', resource, query: { limit: '1' } }, signal);
+        if (answer.kind === 'failed' && answer.failure.kind === 'unavailable') {
+          failure = { kind: 'unavailable', reason: answer.failure.reason, atMs: clock.nowMs() };
+        } else {
+          // A refusal is an answer too.
+          lastMs = askedMs;
+          failure = undefined;
+        }
+        await clock.sleep(intervalMs, signal);
+      }
+    },
+  };
+}
