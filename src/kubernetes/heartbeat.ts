@@ -14,7 +14,7 @@ export interface Heartbeat {
 }
 
 export interface HeartbeatOptions {
-  readonly client: KubernetesClient;
+  readonly client: Pick<KubernetesClient, 'request'>;
   readonly clock: Clock;
   /** of which one object is listed: something that may be listed anyway */
   readonly resource: Resource;
