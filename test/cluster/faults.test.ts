@@ -16,6 +16,7 @@ import { moveOnAndCompact } from './watch/etcd.ts';
 import { toManifests, toNamespace, toQuota, toScaledObject } from './workload/manifests.ts';
 import { connectPublisher } from './workload/publisher.ts';
 import { toSleeperDeployment } from './workload/sleepers.ts';
+import { printMeasured } from '../tools/measured.ts';
 
 const NAMESPACE = 'faults';
 const POOLS = [
@@ -128,7 +129,7 @@ describe.skipIf(!hasRabbitMq())(`the cluster's own faults under load (${MISSING_
 
   it('and memory stays', async () => {
     const grownMb = ((await readRssBytes()) - firstRssBytes) / 1e6;
-    process.stdout.write(`memory grew by ${grownMb.toFixed(1)} MB\n`);
+    printMeasured(`memory grew by ${grownMb.toFixed(1)} MB over all faults of the cluster`);
     expect(grownMb).toBeLessThan(60);
   });
 

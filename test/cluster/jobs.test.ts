@@ -11,6 +11,7 @@ import { readRefusals } from './recorder/audit.ts';
 import { toManifests, toNamespace, toScaledObject } from './workload/manifests.ts';
 import { connectPublisher } from './workload/publisher.ts';
 import { toSleeperDeployment, toSleeperJob } from './workload/sleepers.ts';
+import { printMeasured } from '../tools/measured.ts';
 
 const NAMESPACE = 'montage';
 const PRIORITY = 'hyperflow-worker';
@@ -81,8 +82,8 @@ describe.skipIf(!hasRabbitMq())(`a Job of 8 CPU beside three pools in 21 CPU (${
     await vi.waitFor(async () => expect(await sumAllocated()).toBe(21_000), SETTLED);
     const growMs = performance.now() - endedAtMs;
     await vi.waitFor(async () => expect(await sumActive()).toBe(21_000), SETTLED);
-    report(
-      `inside: targets shrink ${toMs(shrinkMs)}, all ${JOB_PODS} pods run ${toMs(runningMs)}, targets grow ${toMs(growMs)}`,
+    printMeasured(
+      `a Job of 8 CPU inside the quota: targets shrink ${toMs(shrinkMs)}, all ${JOB_PODS} pods run ${toMs(runningMs)}, targets grow ${toMs(growMs)}`,
     );
     expect(refusalsOf('inside').length).toBe(readRefusals(bed.layout.file('audit.jsonl'), NAMESPACE).length);
     expect(runningMs).toBeLessThan(90_000);
@@ -177,8 +178,4 @@ function sum(amounts: readonly number[]): number {
 
 function toMs(ms: number): string {
   return `${Math.round(ms)} ms`;
-}
-
-function report(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

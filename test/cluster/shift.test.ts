@@ -23,6 +23,7 @@ import {
 } from './workload/manifests.ts';
 import { connectPublisher } from './workload/publisher.ts';
 import type { Task } from './workload/task.ts';
+import { printMeasured } from '../tools/measured.ts';
 
 /** For a step that KEDA and the HPA take at their own pace: two periods of 15 s and a cooldown, on a busy machine. */
 const STEP = { timeout: 180_000, interval: 200 };
@@ -104,7 +105,7 @@ describe.skipIf(!hasRabbitMq())(`two pools on a real cluster, HPA every 15 s (${
         'A shift between two pools',
       );
       const report = toReport(entries);
-      process.stdout.write(`${describeReport(report)}\n`);
+      printMeasured(`a shift between two pools: ${describeReport(report).split('\n').slice(0, 3).join(', ')}`);
       expect(tally([...first, ...second], readLedger(ledgerPath))).toMatchObject({ executed: 260, lost: [] });
       expect(report).toMatchObject({ refusedInAll: 0, quotaCpu: 8, overQuotaMs: 0 });
       expect(readRefusals(bed.layout.file('audit.jsonl'), NAMESPACE)).toEqual([]);

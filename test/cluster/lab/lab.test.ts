@@ -17,6 +17,7 @@ import { readLedger, tally } from '../workload/ledger.ts';
 import { toManifests, toNamespace, toQuota, toScaledObject, toWorkerDeployment } from '../workload/manifests.ts';
 import { connectPublisher } from '../workload/publisher.ts';
 import { LAB_CPU, LAB_POOLS, runLabTasks } from './lab-tasks.ts';
+import { printMeasured } from '../../tools/measured.ts';
 
 const HPA_PERIOD_MS = 15_000;
 
@@ -78,9 +79,8 @@ describe.skipIf(!hasRabbitMq())(`the lab run on a real cluster at the HPA's pace
     const path = process.env['QUOTIENT_REPORT'] ?? join(directory, 'report');
     await saveReport(entries, `${path}-${name}`, title);
     const report = toReport(entries);
-    process.stdout.write(
-      `${title}: ${(makespanMs / 1000).toFixed(1)} s\n${describeReport(report).split('\n')[2] ?? ''}\n`,
-    );
+    const asked = describeReport(report).split('\n')[2] ?? '';
+    printMeasured(`${title}: ${(makespanMs / 1000).toFixed(1)} s, ${report.refusedInAll} refused, ${asked}`);
     await bed.kubectl.run(['delete', 'namespace', name]);
     await quotient.component.terminate();
     await quotient.stop();

@@ -12,6 +12,7 @@ import { collectGarbage } from '../../unit/kubernetes/garbage.ts';
 import { aStoredPod, type KeptPod, PODS, stirPods, toKeptPod } from './pods.ts';
 import { whyNoControlPlane } from './control-plane.ts';
 import { moveOnAndCompact, putEntries } from './etcd.ts';
+import { printMeasured } from '../../tools/measured.ts';
 
 const OBJECTS = 10_000;
 
@@ -68,7 +69,7 @@ describe.skipIf(reason !== undefined)(`a watch of 10 000 pods of a real API serv
 
   it('keeps them in less than 40 MB', { timeout: TIMEOUT_MS }, async () => {
     await expectTruth();
-    process.stdout.write(`10 000 kept pods take ${(world.heapBytes / 1e6).toFixed(1)} MB\n`);
+    printMeasured(`10 000 kept pods take ${(world.heapBytes / 1e6).toFixed(1)} MB`);
     expect(world.watch.status().objects).toBe(OBJECTS);
     expect(world.heapBytes).toBeLessThan(40e6);
   });
