@@ -6,11 +6,12 @@ import type { ClusterInput } from './inputs/cluster/cluster.ts';
 import { type Board, createBoard } from './loop/board.ts';
 import type { WatchStatus } from './kubernetes/watch-health.ts';
 import { createLoop } from './loop/loop.ts';
+import type { WriteListener } from './loop/motions.ts';
 import { type Part, runInStages } from './stages.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createGrpcView, type GrpcView } from './views/grpc/view.ts';
 import { createHttpView, type HttpView } from './views/http/view.ts';
-import { createMetrics } from './views/metrics.ts';
+import { createMetrics, type Metrics } from './views/metrics.ts';
 
 /** What differs between `serve` and `demo`: everything else is built here, and only here. */
 export interface AppParts {
@@ -22,9 +23,16 @@ export interface AppParts {
   /** how the API server is watched, for the metrics; absent without Kubernetes */
   readonly watches?: () => readonly WatchStatus[];
   /** what is to be written where the decisions say so; nothing by default */
-  readonly createActuators?: (board: Board) => readonly Part[];
+  readonly createActuators?: (tools: ActuatorTools) => readonly Part[];
   /** of the program, for the metrics */
   readonly version: string;
+}
+
+/** What writers are given. */
+export interface ActuatorTools {
+  readonly board: Board;
+  readonly writes: WriteListener;
+  readonly onWrite: Metrics['observeWrite'];
 }
 
 /** The ports that were really taken: 0 in an address lets the system choose. */
@@ -79,7 +87,11 @@ export async function runApp(
   });
   onListening(await listen(grpc, http), board);
   canAnswer = true;
-  const stages: (readonly Part[])[] = [[grpc, ...createActuators(board)], [loop, cluster, backlog], [http]];
+  const stages: (readonly Part[])[] = [
+    [grpc, ...createActuators({ board, writes: loop.writes, onWrite: metrics.observeWrite })],
+    [loop, cluster, backlog],
+    [http],
+  ];
   await runInStages(stages, signal, (error) => {
     canAnswer = false;
     logger.error({ err: toReason(error) }, 'a part has failed: everything ends');

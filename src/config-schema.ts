@@ -156,6 +156,15 @@ export const settingsSchema = z.strictObject({
     integer(50, 60_000).default(1_000),
     { unit: 'ms' },
   ),
+  scaling: setting(
+    'direct: also set granted replicas ourselves, between the ticks of the HPA; keda: leave every write to KEDA and the HPA',
+    z.enum(['direct', 'keda']).default('direct'),
+  ),
+  retireAfterMs: setting(
+    'after how long an idle pool gives its last worker up, where another pool waits for the room; "off": never',
+    z.preprocess(toNumeric, z.int().min(1_000).max(3_600_000)).or(z.literal('off')).default(10_000),
+    { unit: 'ms' },
+  ),
   answerWindowMs: setting(
     "for how long an answer to KEDA can still become the HPA's write; its room is kept so long, on Kubernetes",
     integer(0, 60_000).default(3_000),

@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { createEvents } from '../actuators/events/events.ts';
-import { type AppParts, runApp } from '../app.ts';
-import { systemClock } from '../clock.ts';
+import type { PoolEvent } from '../actuators/events/pool-event.ts';
+import { createScale } from '../actuators/scale/scale.ts';
+import { type ActuatorTools, type AppParts, runApp } from '../app.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { QuotientError, toReason } from '../errors.ts';
 import { createBacklogInput } from '../inputs/backlog/input.ts';
 import { createPoolsFileInput } from '../inputs/cluster/pools-file.ts';
-import { createKubernetesInput } from '../inputs/cluster/watched/input.ts';
+import { createKubernetesInput, type KubernetesInput } from '../inputs/cluster/watched/input.ts';
 import type { ApiAccess } from '../kubernetes/access.ts';
-import { createKubernetesClient } from '../kubernetes/client.ts';
+import { createKubernetesClient, type KubernetesClient } from '../kubernetes/client.ts';
 import { loadApiAccess } from '../kubernetes/kube-config.ts';
+import type { Part } from '../stages.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import type { CommandContext } from './context.ts';
 
@@ -59,12 +62,30 @@ async function createSurroundings(config: Config, logger: Logger): Promise<Surro
   }
   const client = createKubernetesClient(await findApiServer(), { requestTimeoutMs });
   const cluster = createKubernetesInput({ ...parts, client, config });
-  const { findScaledObject: findSubject } = cluster;
   return {
     cluster,
     watches: cluster.status,
-    createActuators: (board) => (config.events ? [createEvents({ ...parts, client, board, findSubject })] : []),
+    createActuators: (tools) => createActuators({ ...parts, ...tools, client, cluster, config }),
   };
+}
+
+interface ActuatorsParts extends ActuatorTools {
+  readonly config: Config;
+  readonly client: KubernetesClient;
+  readonly cluster: KubernetesInput;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** All that writes to the cluster, as far as the configuration wants it. */
+function createActuators(parts: ActuatorsParts): Part[] {
+  const { config, cluster } = parts;
+  const { findScaledObject: findSubject, noteWrite, readTargets } = cluster;
+  const events = config.events ? createEvents({ ...parts, findSubject }) : undefined;
+  const tell = (event: PoolEvent): void => events?.tell(event);
+  const { retireAfterMs } = config;
+  const scale = createScale({ ...parts, retireAfterMs, readTargets, noteWrite, findSubject, tell });
+  return [...(events === undefined ? [] : [events]), ...(config.scaling === 'direct' ? [scale] : [])];
 }
 
 async function findApiServer(): Promise<ApiAccess> {

@@ -49,6 +49,9 @@ const motionSchema = z.strictObject({
   isRefused: z.boolean().default(false).meta({ description: 'a pod of it was refused a moment ago' }),
 });
 
+/** How fast direct scaling moves a pool: at once where nothing is said, else at the HPA's pace, for the reason that is said. */
+const paceSchema = z.strictObject({ up: z.string().optional(), down: z.string().optional() });
+
 const commonShape = {
   name,
   queue: queueSchema,
@@ -65,6 +68,7 @@ const commonShape = {
     .meta({ description: 'what one worker is charged, one number per row, in the order of rows' }),
   warnings: z.array(z.string()).default([]).meta({ description: 'what the author may want to mend' }),
   motion: motionSchema.optional(),
+  pace: paceSchema.optional(),
 };
 
 const readyPoolSchema = z.strictObject({
@@ -118,6 +122,7 @@ export type ReadyPool = Extract<PoolSnapshot, { state: 'ready' }>;
 export type HeldPool = Extract<PoolSnapshot, { state: 'held' }>;
 export type RejectedPool = Extract<PoolSnapshot, { state: 'rejected' }>;
 export type ForeignDemand = Snapshot['foreignDemand'][number];
+export type PoolPace = z.infer<typeof paceSchema>;
 export type PoolMotion = z.infer<typeof motionSchema>;
 export type Policy = Snapshot['policy'];
 

@@ -56,6 +56,7 @@ function toPoolDecision(outcome: Outcome, { rows, grants, fairShares, warnings }
     ...(granted === undefined ? {} : { granted }),
     ...describeShare(pool, allocated, rows),
     ...fairShares.get(outcome),
+    ...(pool.pace === undefined ? {} : { pace: pool.pace }),
     ...explained,
   };
 }

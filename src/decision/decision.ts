@@ -1,4 +1,4 @@
-import type { Policy, PoolSnapshot } from '../contract/snapshot.ts';
+import type { Policy, PoolPace, PoolSnapshot } from '../contract/snapshot.ts';
 import type { Reason } from './reason.ts';
 
 /** Raised when a reader of the old form would misread the new one. */
@@ -56,6 +56,8 @@ export interface PoolDecision {
   /** what proportionality alone would give, before minimums, limits, tiers and whole numbers; absent likewise, and where no row charges it */
   readonly fairReplicas?: number;
   readonly reason: Reason;
+  /** how fast direct scaling moves it, each way: at once where nothing is said; absent where nobody scales it (a pools file) */
+  readonly pace?: PoolPace;
   /** what its author may want to mend */
   readonly warnings: readonly string[];
 }

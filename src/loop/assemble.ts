@@ -1,9 +1,10 @@
-import type { PoolSnapshot, Snapshot } from '../contract/snapshot.ts';
+import type { PoolPace, PoolSnapshot, Snapshot } from '../contract/snapshot.ts';
 import type { Clock } from '../clock.ts';
 import type { BrokerConfig, Config } from '../config.ts';
+import { toPace } from '../decision/scaling/gate.ts';
 import { resolveQueue } from '../inputs/backlog/access.ts';
 import type { BacklogInput, QueueRef, QueueState, WatchedQueue } from '../inputs/backlog/backlog.ts';
-import type { ClusterPool, NamespaceState, QuotaRow, ValidPool } from '../inputs/cluster/cluster.ts';
+import type { ClusterPool, NamespaceState, PoolScaling, QuotaRow, ValidPool } from '../inputs/cluster/cluster.ts';
 import type { Reading } from '../inputs/reading.ts';
 import type { Motions } from './motions.ts';
 import type { NeedHistory } from './needs.ts';
@@ -15,7 +16,7 @@ export interface AssemblyParts {
   readonly backlog: Pick<BacklogInput, 'read'>;
   readonly needs: NeedHistory;
   readonly motions: Pick<Motions, 'recall'>;
-  readonly config: Pick<Config, 'brokers' | 'policy' | 'stability' | 'foreignShare' | 'staleAfterMs'>;
+  readonly config: Pick<Config, 'brokers' | 'policy' | 'stability' | 'foreignShare' | 'scaling' | 'staleAfterMs'>;
   /** what was last granted to a pool: its replicas where the cluster does not know them */
   readonly lastGranted: (namespace: string, pool: string) => number;
   /** just started: what was told before is not known */
@@ -96,7 +97,12 @@ function reject({ name, warnings }: ClusterPool, mistake: string): PoolSnapshot 
 
 type CommonFields = ReturnType<typeof toCommon>;
 
-function toCommon(pool: ValidPool, queue: QueueRef, namespace: string, { motions, lastGranted }: AssemblyParts) {
+function toCommon(
+  pool: ValidPool,
+  queue: QueueRef,
+  namespace: string,
+  { motions, lastGranted, config }: AssemblyParts,
+) {
   const replicas = pool.replicas ?? lastGranted(namespace, pool.name);
   const { weight, priority, messagesPerWorker, expectedSeconds } = pool.trigger;
   return {
@@ -112,10 +118,17 @@ function toCommon(pool: ValidPool, queue: QueueRef, namespace: string, { motions
     replicas,
     charges: [...pool.charges],
     warnings: [...pool.warnings],
+    ...(pool.scaling === undefined ? {} : { pace: describePace(pool.scaling, config.scaling) }),
     ...(pool.pods === undefined
       ? {}
       : { motion: motions.recall(toPoolKey(namespace, pool.name), pool, pool.pods, replicas) }),
   };
+}
+
+/** In words, each way: nothing where it moves at once. */
+function describePace(known: PoolScaling, mode: Config['scaling']): PoolPace {
+  const { up, down } = toPace({ ...known, scaling: mode === 'keda' ? 'keda' : known.scaling, isWriteInFlight: false });
+  return { ...(up.isOpen ? {} : { up: up.sentence }), ...(down.isOpen ? {} : { down: down.sentence }) };
 }
 
 function toFreshPool(

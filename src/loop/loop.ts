@@ -5,7 +5,7 @@ import type { ClusterInput } from '../inputs/cluster/cluster.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { BoardWriter } from './board.ts';
 import { createCycle } from './cycle.ts';
-import { type AnswerListener, createMotions } from './motions.ts';
+import { type AnswerListener, createMotions, type WriteListener } from './motions.ts';
 import { createPacer } from './pacer.ts';
 
 /** Changes that come closer together than this are answered together. */
@@ -25,6 +25,7 @@ export interface LoopParts {
 /** Freezes the inputs, has them decided, publishes: every interval, and at once when an input changes. */
 export interface Loop {
   readonly answers: AnswerListener;
+  readonly writes: WriteListener;
   /** Settles only when the last cycle is over. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -40,6 +41,7 @@ export function createLoop(parts: LoopParts): Loop {
   };
   return {
     answers: motions,
+    writes: motions,
     run: async (signal) => {
       const runCycle = createCycle({ ...parts, motions });
       const stopListening = [cluster.onChange(wake), backlog.onChange(wake)];

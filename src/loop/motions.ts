@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { PoolMotion } from '../contract/snapshot.ts';
 import { toMinimum } from '../decision/allocation/demand.ts';
 import { NO_MEMORY, type PoolMemory, recall, remember, type Windows } from '../decision/grants/memory.ts';
-import { type Answer, noteAnswer, toTold } from '../decision/grants/told.ts';
+import { type Answer, noteAnswer, type Told, toTold } from '../decision/grants/told.ts';
 import type { PoolPods, ValidPool } from '../inputs/cluster/cluster.ts';
 import type { Publication } from './board.ts';
 import { toPoolKey } from './pool-key.ts';
@@ -23,8 +23,18 @@ interface PoolName {
   readonly name: string;
 }
 
+/** To be told what we set ourselves. */
+export interface WriteListener {
+  /** From now on it may be what is set. */
+  onWriteStart(pool: PoolName, replicas: number): void;
+  /** @param isKnown whether the API server has answered, so that the watch or the answer shows what is set */
+  onWriteEnd(pool: PoolName, isKnown: boolean): void;
+  /** since when KEDA has been told of work while the target had no replica, by the monotonic clock */
+  pushedAtMs(pool: PoolName): number | undefined;
+}
+
 /** The past of every pool, as far as the next decision depends on it. */
-export interface Motions extends AnswerListener {
+export interface Motions extends AnswerListener, WriteListener {
   /** How a pool's pods stand and what is on its way; to be asked once per decision. */
   recall(key: string, pool: ValidPool, pods: PoolPods, spec: number): PoolMotion;
   remember(publication: Publication): void;
@@ -44,6 +54,8 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
   const memories = new Map<string, PoolMemory>();
   const answers = new Map<string, readonly Answer[]>();
   const reactions = new Map<string, Reactions>();
+  const inFlight = new Map<string, number>();
+  const pushes = new Map<string, number>();
   const note = (key: string, replicas: number): void => {
     const next = { atMs: clock.nowMs(), replicas };
     answers.set(key, noteAnswer(answers.get(key) ?? [], next, windows.answersMs));
@@ -57,12 +69,25 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
     onActive: ({ namespace, name }) => {
       const key = toPoolKey(namespace, name);
       note(key, reactions.get(key)?.start ?? 1);
+      if (!pushes.has(key)) pushes.set(key, clock.nowMs());
     },
+    onWriteStart: ({ namespace, name }, replicas) => {
+      inFlight.set(toPoolKey(namespace, name), replicas);
+    },
+    onWriteEnd: ({ namespace, name }, isKnown) => {
+      const key = toPoolKey(namespace, name);
+      const replicas = inFlight.get(key);
+      inFlight.delete(key);
+      // Nobody knows whether it was written: it may still show.
+      if (!isKnown && replicas !== undefined) note(key, replicas);
+    },
+    pushedAtMs: ({ namespace, name }) => pushes.get(toPoolKey(namespace, name)),
     recall: (key, { minReplicaCount, fallbackReplicas }, pods, spec) => {
       reactions.set(key, { start: Math.max(1, minReplicaCount), fallbackReplicas });
       const nowMs = clock.nowMs();
       const isRefused = pods.refusedAtMs !== undefined && nowMs - pods.refusedAtMs <= REFUSED_MS;
-      const told = toTold(answers.get(key) ?? [], nowMs, windows.answersMs);
+      if (spec > 0) pushes.delete(key);
+      const told = withWrite(toTold(answers.get(key) ?? [], nowMs, windows.answersMs), inFlight.get(key));
       const { active, terminating, left, appeared } = pods;
       const sighting = { active, terminating, left, appeared, spec, isRefused };
       const { memory, motion } = recall(memories.get(key) ?? NO_MEMORY, sighting, { told, nowMs, windows });
@@ -74,14 +99,20 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
         const pool = snapshot.pools[index];
         if (pool === undefined || pool.state === 'rejected') continue;
         const key = toPoolKey(snapshot.namespace, pool.name);
+        if (granted === 0) pushes.delete(key);
         const minimum = pool.state === 'ready' ? toMinimum(pool) : pool.minReplicaCount;
         const decided = { granted, minimum, spec: pool.replicas };
         memories.set(key, remember(memories.get(key) ?? NO_MEMORY, decided, clock.nowMs(), windows));
       }
     },
     keepOnly: (keys) => {
-      for (const map of [memories, answers, reactions])
+      for (const map of [memories, answers, reactions, inFlight, pushes])
         for (const key of map.keys()) if (!keys.has(key)) map.delete(key);
     },
   };
+}
+
+/** A write that is under way may become what is set, as an answer may. */
+function withWrite(told: Told, writing: number | undefined): Told {
+  return writing === undefined ? told : { replicas: Math.max(told.replicas, writing), hasAnswered: true };
 }

@@ -32,6 +32,8 @@ export interface Metrics {
   readonly registry: Registry;
   /** @param call a gRPC call that was answered: method and code as gRPC spells them */
   observeCall(call: { readonly method: string; readonly code: string; readonly durationMs: number }): void;
+  /** @param write one attempt to set replicas: written, conflict, or the kind of its failure */
+  observeWrite(write: { readonly namespace: string; readonly outcome: string }): void;
   /** @param cycle a decision cycle that has just ended */
   observeCycle(cycle: { readonly durationMs: number }): void;
 }
@@ -46,8 +48,9 @@ export function createMetrics(dependencies: MetricsDependencies): Metrics {
   addWatchMetrics(registry, watches);
   const observeCycle = addCycleMetrics(registry, clock);
   const observeCall = addCallMetrics(registry, countOpenStreams);
+  const observeWrite = addWriteMetrics(registry);
   addProcessMetrics(registry, version);
-  return { registry, observeCall, observeCycle };
+  return { registry, observeCall, observeCycle, observeWrite };
 }
 
 function addCycleMetrics(registry: Registry, clock: Clock): Metrics['observeCycle'] {
@@ -68,6 +71,16 @@ function addCycleMetrics(registry: Registry, clock: Clock): Metrics['observeCycl
     endedAtMs = clock.nowMs();
     durations.observe(durationMs / 1000);
   };
+}
+
+function addWriteMetrics(registry: Registry): Metrics['observeWrite'] {
+  const writes = new Counter({
+    name: 'quotient_scale_writes_total',
+    help: 'Attempts of direct scaling to set replicas, by what became of them: written, conflict, forbidden, unavailable and the like.',
+    labelNames: ['namespace', 'outcome'],
+    registers: [registry],
+  });
+  return ({ namespace, outcome }) => writes.inc({ namespace, outcome });
 }
 
 function addCallMetrics(registry: Registry, countOpenStreams: () => number): Metrics['observeCall'] {

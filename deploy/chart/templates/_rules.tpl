@@ -1,4 +1,4 @@
-{{/* What Quotient may do, in the whole cluster or in one namespace: reading, but for Events. Why: docs/install.md. */}}
+{{/* What Quotient may do, in the whole cluster or in one namespace: reading, but for replicas of scale targets and Events. Why: docs/install.md. */}}
 {{- define "quotient.rules" -}}
 - apiGroups: ['']
   resources: [resourcequotas, limitranges, pods, events]
@@ -19,6 +19,16 @@
 - apiGroups: [{{ .group | quote }}]
   resources: [{{ .plural | quote }}]
   verbs: [list, watch]
+{{- end }}
+{{- if .Values.directScaling.enabled }}
+- apiGroups: [apps]
+  resources: [deployments/scale, statefulsets/scale]
+  verbs: [update]
+{{- range .Values.scaleTargets }}
+- apiGroups: [{{ .group | quote }}]
+  resources: [{{ printf "%s/scale" .plural | quote }}]
+  verbs: [update]
+{{- end }}
 {{- end }}
 {{- if .Values.events.enabled }}
 - apiGroups: ['']

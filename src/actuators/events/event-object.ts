@@ -36,7 +36,7 @@ const MAX_MESSAGE_LENGTH = 1024;
 const MAX_PREFIX_LENGTH = 230;
 
 /** @param at when it was found, by wall time */
-export function toEventObject({ subject, finding }: PoolEvent, at: Date): EventObject {
+export function toEventObject({ subject, finding, count = 1 }: PoolEvent, at: Date): EventObject {
   const { apiVersion, namespace, name, uid } = subject;
   const timestamp = at.toISOString();
   return {
@@ -51,7 +51,7 @@ export function toEventObject({ subject, finding }: PoolEvent, at: Date): EventO
     reportingComponent: COMPONENT,
     firstTimestamp: timestamp,
     lastTimestamp: timestamp,
-    count: 1,
+    count,
   };
 }
 
@@ -71,6 +71,7 @@ function toType(reason: FindingReason): EventObject['type'] {
     case 'PoolWarning':
       return 'Warning';
     case 'PoolHeld':
+    case 'PoolScaled':
       return 'Normal';
   }
 }

@@ -18,14 +18,17 @@ export function createEventQueue(limit: number): EventQueue {
       let dropped = 0;
       for (const event of events) {
         const name = toPlace(event);
-        if (waiting.has(name)) continue;
-        if (waiting.size < limit) waiting.set(name, event);
+        // The newer one of the same thing takes the place of the older.
+        if (waiting.has(name) || waiting.size < limit) waiting.set(name, event);
         else dropped += 1;
       }
       return dropped;
     },
     peek: () => waiting.values().next().value,
-    remove: (event) => waiting.delete(toPlace(event)),
+    remove: (event) => {
+      const place = toPlace(event);
+      if (waiting.get(place) === event) waiting.delete(place);
+    },
   };
 }
 

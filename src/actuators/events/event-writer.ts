@@ -7,7 +7,7 @@ import type { Logger } from '../../telemetry/logger.ts';
 import { createDoorbell } from './doorbell.ts';
 import { toEventObject } from './event-object.ts';
 import { createEventQueue } from './event-queue.ts';
-import { createFailureLog } from './failure-log.ts';
+import { createFailureLog } from '../failure-log.ts';
 import type { PoolEvent } from './pool-event.ts';
 
 export interface EventWriterParts {
@@ -33,7 +33,7 @@ const MAX_WAITING = 10_000;
 export function createEventWriter({ client, logger, clock }: EventWriterParts): EventWriter {
   const log = logger.child({ component: 'events' });
   const queue = createEventQueue(MAX_WAITING);
-  const failures = createFailureLog(log);
+  const failures = createFailureLog(log, { failed: 'Event not written', recovered: 'Events are written again' });
   const doorbell = createDoorbell();
   const retryPause = createRetryPause();
 
@@ -76,7 +76,9 @@ async function writeEvent(
   const resource = { version: 'v1', plural: 'events', namespace };
   const created = await createObject(client, resource, object, signal);
   if (created.kind === 'answered' || created.failure.kind !== 'conflict') return toFailure(created);
-  const patch = { lastTimestamp: object.lastTimestamp };
+  // Of what happens again and again, the last time counts.
+  const { lastTimestamp, message, count } = object;
+  const patch = { lastTimestamp, message, ...(event.count === undefined ? {} : { count }) };
   return toFailure(await patchObject(client, { resource, name }, { kind: 'merge', patch }, signal));
 }
 

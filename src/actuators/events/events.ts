@@ -2,7 +2,7 @@ import { untilAborted } from '../../aborted.ts';
 import type { Board } from '../../loop/board.ts';
 import { type EventWriter, type EventWriterParts, createEventWriter } from './event-writer.ts';
 import { findNewEvents, NOTHING_TOLD, type Standing, type Told } from './new-events.ts';
-import { type EventSubject, toFindings } from './pool-event.ts';
+import { type EventSubject, type PoolEvent, toFindings } from './pool-event.ts';
 
 export interface EventsParts extends EventWriterParts {
   readonly board: Board;
@@ -12,6 +12,8 @@ export interface EventsParts extends EventWriterParts {
 
 /** Tells the authors of pools, on their ScaledObjects, what the API tells too: mistakes, warnings, what is unknown. */
 export interface Events {
+  /** Tells of something that has happened, besides what decisions say. */
+  tell(event: PoolEvent): void;
   /** Settles when the signal aborts and the request under way is over. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -20,6 +22,7 @@ export function createEvents(parts: EventsParts): Events {
   const { board } = parts;
   const writer: EventWriter = createEventWriter(parts);
   return {
+    tell: (event) => writer.write([event]),
     run: async (signal) => {
       let told: Told = NOTHING_TOLD;
       const stopListening = board.onPublish(() => {

@@ -24,12 +24,16 @@ export type FindingReason =
   /** it is paused, or something about it is unknown: it keeps the workers that it has */
   | 'PoolHeld'
   /** something that its author may want to mend */
-  | 'PoolWarning';
+  | 'PoolWarning'
+  /** its replicas were set between the HPA's ticks */
+  | 'PoolScaled';
 
 /** One Event to be written. */
 export interface PoolEvent {
   readonly subject: EventSubject;
   readonly finding: Finding;
+  /** how often it has happened; absent: it is a state, and no happening */
+  readonly count?: number;
 }
 
 /** What a decision says to the author of a pool. */
@@ -39,9 +43,9 @@ export function toFindings({ reason: { kind, sentence }, warnings }: PoolDecisio
   return standing === undefined ? all : [{ reason: standing, sentence }, ...all];
 }
 
-/** The same key, the same thing to say. Why a pool is held changes by the second in its words; that it is held does not. */
+/** The same key, the same thing to say. Why a pool is held changes in its words by the second; that it is held does not. */
 export function toFindingKey({ reason, sentence }: Finding): string {
-  return reason === 'PoolHeld' ? reason : `${reason} ${sentence}`;
+  return reason === 'PoolHeld' || reason === 'PoolScaled' ? reason : `${reason} ${sentence}`;
 }
 
 /** A pool that takes part in the division has nothing to hear of it: that is for the API and the metrics to show. */

@@ -56,8 +56,7 @@ export function observe(
     (most, moment) => Math.max(most, moment.surplus - (left - moment.left)),
     surplus,
   );
-  const remaining = active - unseenDeletions;
-  const missing = Math.max(0, Math.max(spec, told) - (remaining < spec ? remaining : active));
+  const missing = Math.max(0, Math.max(spec, told) - (active - unseenDeletions));
   const out = recent.reduce((most, moment) => Math.max(most, moment.missing - (appeared - moment.appeared)), missing);
   return {
     moments: [...recent, { atMs, surplus, missing, left, appeared }],

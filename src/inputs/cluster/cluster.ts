@@ -1,5 +1,7 @@
 import type { ForeignDemand } from '../../contract/snapshot.ts';
 import type { Trigger } from '../../contract/trigger-metadata.ts';
+import type { ScalingTarget } from '../../decision/scaling/target.ts';
+import type { ObjectPlace } from '../../kubernetes/write.ts';
 import type { Reading } from '../reading.ts';
 
 /** The quotas and pools of one namespace, from Kubernetes or from a pools file. */
@@ -56,6 +58,14 @@ export interface ValidPool extends PoolFacts {
   readonly heldBecause?: string;
   /** what one worker is charged, one number per row, in the order of rows */
   readonly charges: readonly number[];
+  /** absent where nobody else sets the replicas (a pools file), and where the scale target is not known */
+  readonly scaling?: PoolScaling;
+}
+
+/** What direct scaling goes by, as far as it can be seen. */
+export interface PoolScaling extends Omit<ScalingTarget, 'isWriteInFlight' | 'conflictedVersion' | 'pushedAtMs'> {
+  /** where the replicas are set */
+  readonly place: ObjectPlace;
 }
 
 /** The mistake that a pool's author made. */

@@ -2,7 +2,7 @@ import type { KeptTarget } from '../objects/scale-target.ts';
 import type { TargetReference } from '../objects/scaled-object.ts';
 import type { WatchReading } from '../../../kubernetes/watch.ts';
 import { toTargetKey, type WatchedKind } from './kinds.ts';
-import type { FoundTarget } from './pool.ts';
+import type { FoundTarget } from './found-target.ts';
 
 /** What the watches know about their own completeness, for one namespace. */
 export interface Completeness {
@@ -41,7 +41,7 @@ export function toCompleteness(
       const kind = findTargetKind(reference, kinds);
       if (kind === undefined) return { state: 'missing', mistake: explainUnwatched(reference) };
       const target = targets.get(toTargetKey(kind.target, namespace, reference.name));
-      if (target !== undefined) return { state: 'found', target };
+      if (target !== undefined) return { state: 'found', target, resource: kind.read.watched.resource };
       if (kind.read.reading.state !== 'fresh') return { state: 'unknown', reason: explain(kind.read) };
       return { state: 'missing', mistake: `${reference.kind} ${namespace}/${reference.name} does not exist` };
     },

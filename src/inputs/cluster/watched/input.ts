@@ -7,10 +7,11 @@ import type { WatchStatus } from '../../../kubernetes/watch-health.ts';
 import { createListeners } from '../../../listeners.ts';
 import type { Logger } from '../../../telemetry/logger.ts';
 import type { Reading } from '../../reading.ts';
-import type { ClusterInput, NamespaceState } from '../cluster.ts';
+import type { ClusterInput, NamespaceState, PoolScaling } from '../cluster.ts';
 import type { KeptScaledObject } from '../objects/scaled-object.ts';
 import { type Completeness, toCompleteness } from './completeness.ts';
 import { SCALED_OBJECTS, toWatchedKinds } from './kinds.ts';
+import type { OwnWrite } from './own-writes.ts';
 import { createModels } from './models.ts';
 
 export interface KubernetesInputParts {
@@ -25,6 +26,10 @@ export interface KubernetesInput extends ClusterInput {
   /** one per watch */
   status(): readonly WatchStatus[];
   findScaledObject(namespace: string, pool: string): KeptScaledObject | undefined;
+  /** what direct scaling may move, as it is seen now */
+  readTargets(namespace: string): readonly PoolScaling[];
+  /** Takes over what we set ourselves, before the watch shows it. */
+  noteWrite(namespace: string, pool: string, write: OwnWrite): void;
 }
 
 /**
@@ -65,6 +70,14 @@ export function createKubernetesInput(parts: KubernetesInputParts): KubernetesIn
     },
     onChange: listeners.add,
     findScaledObject: models.findScaledObject,
+    readTargets: (namespace) => {
+      const state = models.state(namespace, complete);
+      return (state?.pools ?? []).flatMap((pool) => (pool.state === 'valid' ? (pool.scaling ?? []) : []));
+    },
+    noteWrite: (namespace, pool, write) => {
+      models.noteWrite(namespace, pool, write);
+      listeners.tell([namespace]);
+    },
     status: () => running.flatMap(({ watch }) => watch.status()),
     run: async (signal) => {
       await Promise.all([pulse.run(signal), ...running.map(({ watch }) => watch.run(signal))]);

@@ -3,6 +3,7 @@ import type { NamespaceState } from '../cluster.ts';
 import type { KeptScaledObject } from '../objects/scaled-object.ts';
 import type { Completeness } from './completeness.ts';
 import { createNamespaceModel, type NamespaceModel } from './namespace-model.ts';
+import type { OwnWrite } from './own-writes.ts';
 import type { KindChange } from './objects.ts';
 
 /** All namespaces in which anything was seen. */
@@ -11,7 +12,10 @@ export interface Models {
   apply(changes: readonly KindChange[]): ReadonlySet<string>;
   /** of those with pools, in the order of their names */
   states(complete: (namespace: string) => Completeness): readonly NamespaceState[];
+  /** of one namespace; undefined where it has no pools */
+  state(namespace: string, complete: (namespace: string) => Completeness): NamespaceState | undefined;
   findScaledObject(namespace: string, pool: string): KeptScaledObject | undefined;
+  noteWrite(namespace: string, pool: string, write: OwnWrite): void;
   /** some HPA has a `tolerance`, so KEDA and Kubernetes know it */
   hasSeenTolerance(): boolean;
 }
@@ -43,7 +47,12 @@ export function createModels(clock: Clock, readingWindowMs: number): Models {
         .filter((namespace) => modelOf(namespace).hasPools())
         .toSorted()
         .map((namespace) => modelOf(namespace).state(complete(namespace))),
+    state: (namespace, complete) => {
+      const model = models.get(namespace);
+      return model?.hasPools() === true ? model.state(complete(namespace)) : undefined;
+    },
     findScaledObject: (namespace, pool) => models.get(namespace)?.findScaledObject(pool),
+    noteWrite: (namespace, pool, write) => models.get(namespace)?.noteWrite(pool, write),
     hasSeenTolerance: () => hasSeenTolerance,
   };
 }

@@ -5,6 +5,7 @@ import type { Completeness } from './completeness.ts';
 import { createMembership, type PoolTarget } from './membership.ts';
 import { createNamespaceObjects, type KindChange, type NamespaceObjects, storeChange } from './objects.ts';
 import { toNamespaceState } from './namespace-state.ts';
+import { createOwnWrites, type OwnWrite } from './own-writes.ts';
 import { createPodLedger } from './pod-ledger.ts';
 import { createRefusals } from './refusals.ts';
 import { createRowCharges } from './row-charges.ts';
@@ -13,6 +14,8 @@ import { isStructural } from './structure.ts';
 /** One namespace as the watches see it; kept up to date change by change. */
 export interface NamespaceModel {
   apply(change: KindChange): void;
+  /** Takes over what we set ourselves, before the watch shows it. */
+  noteWrite(pool: string, write: OwnWrite): void;
   hasPools(): boolean;
   findScaledObject(pool: string): KeptScaledObject | undefined;
   /** is nothing at all kept of it? */
@@ -25,6 +28,7 @@ export interface NamespaceModel {
 export function createNamespaceModel(name: string, clock: Clock, readingWindowMs: number): NamespaceModel {
   const objects = createNamespaceObjects();
   const refusals = createRefusals(clock);
+  const ownWrites = createOwnWrites();
   const time = { nowMs: () => clock.nowMs(), wallMs: () => clock.wallTime().getTime() };
   let rules = { membership: createMembership([], []), rows: createRowCharges([]) };
   const ledger = createPodLedger(time, readingWindowMs, rules);
@@ -47,6 +51,10 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
       if (change.kind === 'replicaSets') refusals.noteReplicaSet(change.change);
     },
     findScaledObject: (pool) => objects.scaledObjects.get(`${name}/${pool}`),
+    noteWrite: (pool, write) => {
+      ownWrites.note(pool, write);
+      last = undefined;
+    },
     hasPools: () => objects.scaledObjects.size > 0,
     isEmpty: () => Object.values(objects).every(({ size }) => size === 0),
     state: (completeness) => {
@@ -57,7 +65,7 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
         return last.state;
       }
       if (isStructureOld || time.wallMs() >= ledger.expiresAtMs()) recount(completeness);
-      const state = toNamespaceState({ name, objects, ...rules, ledger, refusals }, completeness);
+      const state = toNamespaceState({ name, objects, ...rules, ledger, refusals, ownWrites }, completeness);
       last = { state, completeness: key };
       return state;
     },

@@ -5,8 +5,10 @@ import type { Completeness } from './completeness.ts';
 import { toForeignDemand } from './foreign-demand.ts';
 import type { Membership } from './membership.ts';
 import type { NamespaceObjects } from './objects.ts';
+import type { OwnWrites } from './own-writes.ts';
 import type { PodLedger } from './pod-ledger.ts';
-import { toPool } from './pool.ts';
+import type { FoundTarget } from './found-target.ts';
+import { type PoolParts, toPool } from './pool.ts';
 import type { Refusals } from './refusals.ts';
 import type { RowCharges } from './row-charges.ts';
 import { toWorkerShape } from './worker.ts';
@@ -19,6 +21,7 @@ export interface Known {
   readonly rows: RowCharges;
   readonly ledger: PodLedger;
   readonly refusals: Refusals;
+  readonly ownWrites: OwnWrites;
 }
 
 /** Puts together what the decision asks about a namespace. */
@@ -35,7 +38,7 @@ export function toNamespaceState(known: Known, completeness: Completeness): Name
     pools: sortByName(objects.scaledObjects.values()).map((object) => {
       const autoscaler = autoscalers.get(object.name);
       const ofHpa = findPoolWarnings(object, { autoscaler, knowsTolerance: completeness.knowsTolerance });
-      return toClusterPool(object, known, completeness, [...ofHpa, ...warnings]);
+      return toClusterPool(object, known, completeness, { autoscaler, warnings: [...ofHpa, ...warnings] });
     }),
     foreignDemand: toForeignDemand({
       jobs: objects.jobs.values(),
@@ -60,23 +63,27 @@ function toRows({ objects, rows, ledger }: Known): QuotaRow[] {
 
 function toClusterPool(
   object: KeptScaledObject,
-  { objects, rows, ledger, membership, refusals }: Known,
+  { objects, rows, ledger, membership, refusals, ownWrites }: Known,
   completeness: Completeness,
-  warnings: readonly string[],
+  described: Pick<PoolParts, 'autoscaler' | 'warnings'>,
 ) {
   const { name } = object;
   const limitRanges = [...objects.limitRanges.values()];
   const pods: PoolPods = { ...ledger.ofPool(name), ...toLastRefusal(membership.ownersOf(name), refusals) };
   return toPool(object, {
-    found: completeness.findTarget(object.target, objects.targets),
+    found: withOwnWrite(completeness.findTarget(object.target, objects.targets), name, ownWrites),
     pods,
     rows,
     toWorkerShape: (target, trigger) => {
       const templateHash = membership.templateHashOf(target.uid);
       return toWorkerShape({ target, pods: ledger.podsOf(name), templateHash, limitRanges }, trigger);
     },
-    warnings,
+    ...described,
   });
+}
+
+function withOwnWrite(found: FoundTarget, pool: string, ownWrites: OwnWrites): FoundTarget {
+  return found.state === 'found' ? { ...found, target: ownWrites.apply(pool, found.target) } : found;
 }
 
 function toLastRefusal(owners: readonly string[], refusals: Refusals): Pick<PoolPods, 'refusedAtMs'> {

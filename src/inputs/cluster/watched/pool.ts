@@ -1,20 +1,15 @@
 import { parseTriggerMetadata, type Trigger } from '../../../contract/trigger-metadata.ts';
 import type { ClusterPool, PoolPods } from '../cluster.ts';
 import { explainMissingRequests } from '../missing-requests.ts';
+import type { KeptAutoscaler } from '../objects/autoscaler.ts';
 import { splitMetadata } from '../objects/environment-keys.ts';
 import type { KeptTarget } from '../objects/scale-target.ts';
 import { findPoolMistake } from '../objects/scaled-object-pool.ts';
 import type { KeptScaledObject } from '../objects/scaled-object.ts';
 import type { PodShape } from '../pod-shape.ts';
 import type { RowCharges } from './row-charges.ts';
-
-/** What is found of the scale target that a ScaledObject names. */
-export type FoundTarget =
-  | { readonly state: 'found'; readonly target: KeptTarget }
-  /** the list of its kind is not complete */
-  | { readonly state: 'unknown'; readonly reason: string }
-  /** there is none, or its kind is not watched: a sentence */
-  | { readonly state: 'missing'; readonly mistake: string };
+import type { FoundTarget } from './found-target.ts';
+import { toPoolScaling } from './pool-scaling.ts';
 
 /** What a pool is made of, besides its ScaledObject. */
 export interface PoolParts {
@@ -24,6 +19,8 @@ export interface PoolParts {
   /** one more worker, as quotas will see it */
   readonly toWorkerShape: (target: KeptTarget, trigger: Pick<Partial<Trigger>, 'cpu' | 'memory'>) => PodShape;
   readonly warnings: readonly string[];
+  /** of the ScaledObject; absent: KEDA has made none, or it is not known */
+  readonly autoscaler: KeptAutoscaler | undefined;
 }
 
 /** A ScaledObject becomes a pool, or the mistake that its author made. */
@@ -57,6 +54,7 @@ export function toPool(object: KeptScaledObject, parts: PoolParts): ClusterPool 
     ...(idleReplicaCount === undefined ? {} : { idleReplicaCount }),
     ...(fallbackReplicas === undefined ? {} : { fallbackReplicas }),
     ...(heldBecause === undefined ? {} : { heldBecause }),
+    ...(found.state === 'found' ? { scaling: toPoolScaling(object, { ...parts, found, mode: trigger.scaling }) } : {}),
   };
 }
 

@@ -163,6 +163,7 @@ describe('the reader of Events', () => {
     const old = { ...event, firstTimestamp: '2026-01-01T00:00:00Z', lastTimestamp: '2026-01-01T00:01:00Z', count: 4 };
     expect(toKeptRefusal(aRawObject(old))).toEqual({
       namespace: 'space',
+      name: 'pool',
       involved: { kind: 'Job', name: 'work', uid: 'uid-j' },
       firstAt: '2026-01-01T00:00:00Z',
       lastAt: '2026-01-01T00:01:00Z',

@@ -1,0 +1,121 @@
+import type { Clock } from '../../clock.ts';
+import type { ScaleWrite } from '../../decision/scaling/scale.ts';
+import type { ScalingTarget } from '../../decision/scaling/target.ts';
+import type { KubernetesClient } from '../../kubernetes/client.ts';
+import type { ObjectPlace } from '../../kubernetes/write.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import type { EventSubject, PoolEvent } from '../events/pool-event.ts';
+import { createFailureLog } from '../failure-log.ts';
+import { createScaledEvents } from './scaled-events.ts';
+import { type WriteOutcome, writeScale } from './write-scale.ts';
+
+/** After a write that failed, a pool is left to its HPA for so long. */
+const FAILED_PAUSE_MS = 10_000;
+
+export interface PoolName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** One pool's target as it can be seen, with the place where its replicas are set. */
+export interface VisibleTarget extends Omit<ScalingTarget, 'isWriteInFlight' | 'conflictedVersion' | 'pushedAtMs'> {
+  readonly place: ObjectPlace;
+}
+
+export interface ScaleWriterParts {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** told of every write, as it may become what is set, and knows what KEDA was told */
+  readonly writes: {
+    onWriteStart(pool: PoolName, replicas: number): void;
+    onWriteEnd(pool: PoolName, isKnown: boolean): void;
+    pushedAtMs(pool: PoolName): number | undefined;
+  };
+  /** takes over what was written, before the watch shows it */
+  readonly noteWrite: (namespace: string, pool: string, write: { replicas: number; resourceVersion: string }) => void;
+  readonly findSubject: (namespace: string, pool: string) => EventSubject | undefined;
+  readonly tell: (event: PoolEvent) => void;
+  /** @param outcome `written`, `conflict`, or the kind of failure */
+  readonly onWrite: (write: { readonly namespace: string; readonly outcome: string }) => void;
+}
+
+/** Carries writes out, one at a time for each pool. */
+export interface ScaleWriter {
+  start(namespace: string, write: ScaleWrite, target: VisibleTarget): void;
+  /** is a write under way, or has the last one failed a moment ago? */
+  isBusy(pool: PoolName): boolean;
+  /** the version that the last write was refused with */
+  conflictedVersion(pool: PoolName): string | undefined;
+  /** Tells of steps that have waited long enough. */
+  tellDue(): void;
+  /** Settles when no write is under way. */
+  settle(): Promise<void>;
+}
+
+export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal): ScaleWriter {
+  const { client, clock, writes, noteWrite, findSubject, tell, onWrite } = parts;
+  const log = parts.logger.child({ component: 'scale' });
+  const failures = createFailureLog(log, {
+    failed: 'replicas not set: pools move at the pace of their HPAs',
+    recovered: 'replicas are set again',
+  });
+  const events = createScaledEvents();
+  const underWay = new Map<string, Promise<void>>();
+  const pausedUntilMs = new Map<string, number>();
+  const conflicts = new Map<string, string>();
+
+  const finish = (pool: PoolName, write: ScaleWrite, from: number, outcome: WriteOutcome): void => {
+    const key = toKey(pool);
+    switch (outcome.kind) {
+      case 'written': {
+        const { replicas, reason } = write;
+        log.info({ namespace: pool.namespace, pool: pool.name, from, to: replicas, reason }, 'replicas set');
+        const subject = findSubject(pool.namespace, pool.name);
+        if (subject !== undefined) events.note(subject, { from, to: replicas, reason });
+        failures.note(pool.namespace, undefined);
+        conflicts.delete(key);
+        noteWrite(pool.namespace, pool.name, { replicas, resourceVersion: outcome.resourceVersion });
+        break;
+      }
+      case 'conflict':
+        conflicts.set(key, write.resourceVersion);
+        break;
+      case 'failed':
+        failures.note(pool.namespace, outcome.failure);
+        pausedUntilMs.set(key, clock.nowMs() + FAILED_PAUSE_MS);
+        break;
+    }
+    onWrite({ namespace: pool.namespace, outcome: outcome.kind === 'failed' ? outcome.failure.kind : outcome.kind });
+  };
+
+  const carryOut = async (pool: PoolName, write: ScaleWrite, target: VisibleTarget): Promise<void> => {
+    writes.onWriteStart(pool, write.replicas);
+    const outcome = await writeScale(client, target.place, write, signal);
+    underWay.delete(toKey(pool));
+    writes.onWriteEnd(pool, outcome.kind !== 'failed' || outcome.failure.kind === 'forbidden');
+    finish(pool, write, target.target?.replicas ?? 0, outcome);
+  };
+
+  return {
+    start: (namespace, write, target) => {
+      const pool = { namespace, name: write.pool };
+      underWay.set(toKey(pool), carryOut(pool, write, target));
+    },
+    isBusy: (pool) => {
+      const key = toKey(pool);
+      return underWay.has(key) || clock.nowMs() < (pausedUntilMs.get(key) ?? Number.NEGATIVE_INFINITY);
+    },
+    conflictedVersion: (pool) => conflicts.get(toKey(pool)),
+    tellDue: () => {
+      for (const event of events.take(clock.nowMs())) tell(event);
+    },
+    settle: async () => {
+      await Promise.all(underWay.values());
+    },
+  };
+}
+
+function toKey({ namespace, name }: PoolName): string {
+  return `${namespace}/${name}`;
+}

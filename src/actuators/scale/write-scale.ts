@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { ApiFailure } from '../../kubernetes/api-failure.ts';
+import type { KubernetesClient } from '../../kubernetes/client.ts';
+import { type ObjectPlace, updateObject } from '../../kubernetes/write.ts';
+
+/** What became of one write of replicas. */
+export type WriteOutcome =
+  /** with the version that the target has now */
+  | { readonly kind: 'written'; readonly resourceVersion: string }
+  /** the target is not any more what was decided on */
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'failed'; readonly failure: ApiFailure };
+
+/** What comes back, as far as it is read (autoscaling/v1 `Scale`, v0.36). */
+const scaleSchema = z.object({ metadata: z.object({ resourceVersion: z.string().min(1) }) });
+
+/**
+ * Sets the replicas of a scale target through its `scale` subresource. With the version that was decided on, so that it is
+ * refused if anything about the target has changed that was not seen.
+ */
+export async function writeScale(
+  client: KubernetesClient,
+  place: ObjectPlace,
+  { replicas, resourceVersion }: { readonly replicas: number; readonly resourceVersion: string },
+  signal: AbortSignal,
+): Promise<WriteOutcome> {
+  const metadata = { name: place.name, namespace: place.resource.namespace, resourceVersion };
+  const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata, spec: { replicas } };
+  const answer = await updateObject(client, place, scale, signal);
+  if (answer.kind === 'answered') {
+    return { kind: 'written', resourceVersion: scaleSchema.parse(answer.body).metadata.resourceVersion };
+  }
+  return answer.failure.kind === 'conflict' ? { kind: 'conflict' } : { kind: 'failed', failure: answer.failure };
+}

@@ -1,0 +1,56 @@
+import type { DirectionRules, ScalingTarget } from './target.ts';
+
+/** May direct scaling move a pool this way? A closed one says why, and which line of YAML opens it. */
+export type Gate = { readonly isOpen: true } | { readonly isOpen: false; readonly sentence: string };
+
+/** The pace at which a pool moves: at once where a gate is open, else at the HPA's. */
+export interface Pace {
+  readonly up: Gate;
+  readonly down: Gate;
+}
+
+const OPEN: Gate = { isOpen: true };
+
+/** Where the HPA's behavior stands in a ScaledObject. */
+const BEHAVIOR = 'advanced.horizontalPodAutoscalerConfig.behavior';
+
+/** A pool is moved only as its HPA would move it. */
+export function toPace(target: ScalingTarget): Pace {
+  const sentence = explainStandstill(target);
+  const { pacemaker } = target;
+  if (sentence !== undefined || pacemaker === undefined) {
+    const closed: Gate = { isOpen: false, sentence: sentence ?? NO_PACEMAKER };
+    return { up: closed, down: closed };
+  }
+  return { up: toGate(pacemaker.up, 'scaleUp'), down: toGate(pacemaker.down, 'scaleDown') };
+}
+
+const NO_PACEMAKER = 'KEDA has made no HPA for it yet';
+
+/** Why the pool is not moved at all. */
+function explainStandstill(target: ScalingTarget): string | undefined {
+  if (target.scaling === 'keda')
+    return 'it moves at the pace of its HPA, as "scaling: keda" says; "scaling: direct" moves it at once';
+  if (target.isPaused) return 'its ScaledObject is paused: remove the annotation autoscaling.keda.sh/paused';
+  if (target.hasOtherTriggers)
+    return 'other triggers of its ScaledObject drive it too: leave only ours in spec.triggers';
+  if (target.pacemaker === undefined) return NO_PACEMAKER;
+  if (!target.pacemaker.listsOurMetric) return 'its HPA does not list our metric yet';
+  return undefined;
+}
+
+/** With a window, the HPA would undo the write at its next tick: it keeps the largest value of the window. */
+function toGate(rules: DirectionRules, direction: 'scaleUp' | 'scaleDown'): Gate {
+  if (rules.selectPolicy === 'Disabled') {
+    return close(`${BEHAVIOR}.${direction}.selectPolicy is Disabled`, `${BEHAVIOR}.${direction}.selectPolicy: Max`);
+  }
+  if (rules.stabilizationWindowSeconds > 0) {
+    const line = `${BEHAVIOR}.${direction}.stabilizationWindowSeconds`;
+    return close(`${line} is ${rules.stabilizationWindowSeconds}, and the HPA would undo the step`, `${line}: 0`);
+  }
+  return OPEN;
+}
+
+function close(cause: string, opening: string): Gate {
+  return { isOpen: false, sentence: `it moves at the pace of its HPA: ${cause}; "${opening}" moves it at once` };
+}

@@ -1,0 +1,10 @@
+import type { Resource } from '../../../kubernetes/resource.ts';
+import type { KeptTarget } from '../objects/scale-target.ts';
+
+/** What is found of the scale target that a ScaledObject names. */
+export type FoundTarget =
+  | { readonly state: 'found'; readonly target: KeptTarget; readonly resource: Resource }
+  /** the list of its kind is not complete */
+  | { readonly state: 'unknown'; readonly reason: string }
+  /** there is none, or its kind is not watched: a sentence */
+  | { readonly state: 'missing'; readonly mistake: string };
