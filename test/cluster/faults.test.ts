@@ -47,7 +47,7 @@ describe.skipIf(!hasRabbitMq())(`the cluster's own faults under load (${MISSING_
     await bed.kubectl.run(['apply', '--server-side', '-f', toKedaDefinitions('2.21')]);
     await bed.kubectl.run(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
     kubelet = await startVirtualKubelet(bed, { startDelayMs: 200 });
-    quotient = await startQuotient(bed, { managementUrl: broker.managementUrl });
+    quotient = await startQuotient(bed, { managementUrl: broker.managementUrl, environment: { SCALING: 'keda' } });
     const publisher = await connectPublisher(broker.amqpUrl);
     for (const { name, backlog } of POOLS) {
       const tasks = Array.from({ length: backlog }, (_, index) => ({ id: `${name}-${index}`, durationMs: 0 }));

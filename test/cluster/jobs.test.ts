@@ -39,7 +39,7 @@ describe.skipIf(!hasRabbitMq())(`a Job of 8 CPU beside three pools in 21 CPU (${
     await bed.kubectl.run(['apply', '--server-side', '-f', toKedaDefinitions('2.21')]);
     await bed.kubectl.run(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
     kubelet = await startVirtualKubelet(bed, { startDelayMs: 200 });
-    quotient = await startQuotient(bed, { managementUrl: broker.managementUrl });
+    quotient = await startQuotient(bed, { managementUrl: broker.managementUrl, environment: { SCALING: 'keda' } });
     await bed.kubectl.apply(toManifests([toNamespace(NAMESPACE), toPriorityClass(), toScopedQuota()]));
     const publisher = await connectPublisher(broker.amqpUrl);
     for (const { name, backlog } of POOLS) {

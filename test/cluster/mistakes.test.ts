@@ -72,7 +72,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   { name: 'two-triggers', reason: 'PoolRejected', sentence: /trigger 1 \(cpu\) drives the pool too/ },
   { name: 'stream', reason: 'PoolRejected', sentence: /queue mistakes.stream is a stream/ },
-  { name: 'never-seen', sentence: /queue never seen on broker default, vhost \// },
+  { name: 'never-seen', sentence: /queue mistakes.never-seen never seen on broker default, vhost \// },
 ];
 
 const GOOD: Pick<Mistake, 'name'> = { name: 'good' };

@@ -42,7 +42,7 @@ describe.skipIf(!hasRabbitMq())(`two pools on a real cluster, HPA every 15 s (${
     directory = await mkdtemp(join(tmpdir(), 'quotient-shift-'));
     [bed, broker] = await Promise.all([startBed(), startRabbitMq()]);
     kubelet = await startVirtualKubelet(bed);
-    quotient = await startQuotient(bed, { managementUrl: broker.managementUrl });
+    quotient = await startQuotient(bed, { managementUrl: broker.managementUrl, environment: { SCALING: 'keda' } });
     recorder = startRecorder({
       client: bed.client,
       namespace: NAMESPACE,

@@ -19,6 +19,7 @@ export function createEventQueue(limit: number): EventQueue {
       for (const event of events) {
         const name = toPlace(event);
         // The newer one of the same thing takes the place of the older.
+        if (waiting.get(name)?.finding.sentence === event.finding.sentence) continue;
         if (waiting.has(name) || waiting.size < limit) waiting.set(name, event);
         else dropped += 1;
       }

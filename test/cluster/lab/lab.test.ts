@@ -22,14 +22,16 @@ import { printMeasured } from '../../tools/measured.ts';
 const HPA_PERIOD_MS = 15_000;
 
 /** So long after a tick of the HPAs each run starts: where in its period work comes matters more than anything else. */
-const PHASES_MS = [3_000, 10_000, 6_000, 13_000].slice(0, Number(process.env['QUOTIENT_LAB_RUNS'] ?? 2));
+const PHASES_MS = [3_000, 10_000, 6_000, 13_000].slice(0, Number(process.env['QUOTIENT_LAB_RUNS'] ?? 1));
 
 const POLICIES = ['queue-length', 'drain-time'] as const;
 
+/** `keda`: every write is KEDA's and the HPA's. */
+const SCALINGS = ['keda', 'direct'] as const;
+
 const SETTLED = { timeout: 120_000, interval: 200 };
 
-/** Every write is KEDA's and the HPA's here. */
-describe.skipIf(!hasRabbitMq())(`the lab run on a real cluster at the HPA's pace (${MISSING_RABBITMQ})`, () => {
+describe.skipIf(!hasRabbitMq())(`the lab run on a real cluster (${MISSING_RABBITMQ})`, () => {
   let bed: Bed;
   let kubelet: VirtualKubelet;
   let broker: RabbitMqNode;
@@ -50,15 +52,18 @@ describe.skipIf(!hasRabbitMq())(`the lab run on a real cluster at the HPA's pace
 
   beforeEach(({ onTestFailed }) => onTestFailed(() => bed.keepFiles()));
 
-  const runs = POLICIES.flatMap((policy) => PHASES_MS.map((phaseMs) => ({ policy, phaseMs })));
+  const runs = SCALINGS.flatMap((scaling) =>
+    POLICIES.flatMap((policy) => PHASES_MS.map((phaseMs) => ({ scaling, policy, phaseMs }))),
+  );
 
-  it.each(runs)('$policy, $phaseMs ms after a tick: nothing refused, nothing lost', async ({ policy, phaseMs }) => {
-    const name = `${policy}-${phaseMs}`;
+  it.each(runs)('$policy, scaling $scaling, $phaseMs ms after a tick: nothing refused, nothing lost', async (run) => {
+    const { scaling, policy, phaseMs } = run;
+    const name = `${scaling}-${policy}-${phaseMs}`;
     const ledgerPath = join(directory, `${name}.jsonl`);
     const quotient = await startQuotient(bed, {
       managementUrl: broker.managementUrl,
       name,
-      environment: { POLICY: policy, NAMESPACES: name },
+      environment: { POLICY: policy, SCALING: scaling, NAMESPACES: name },
     });
     await makePools(quotient, name, ledgerPath);
     const recorder = startRecorder({
@@ -75,7 +80,7 @@ describe.skipIf(!hasRabbitMq())(`the lab run on a real cluster at the HPA's pace
     const makespanMs = performance.now() - startedAtMs;
     await publisher.close();
     const entries = await recorder.stop();
-    const title = `Lab run, ${policy}, ${phaseMs / 1000} s after the HPAs' tick, at the HPA's pace`;
+    const title = `lab run, ${policy}, scaling ${scaling}, ${phaseMs / 1000} s after the HPAs' tick`;
     const path = process.env['QUOTIENT_REPORT'] ?? join(directory, 'report');
     await saveReport(entries, `${path}-${name}`, title);
     const report = toReport(entries);

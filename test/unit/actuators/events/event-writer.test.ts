@@ -91,7 +91,7 @@ describe('the writer of Events', () => {
       path: `/api/v1/namespaces/space/events/${toEventName(aPoolEvent('a'))}`,
       headers: { 'content-type': 'application/merge-patch+json' },
     });
-    expect(Object.keys(JSON.parse(server.requests[1]?.body ?? '{}') as object)).toEqual(['lastTimestamp']);
+    expect(Object.keys(JSON.parse(server.requests[1]?.body ?? '{}') as object)).toEqual(['lastTimestamp', 'message']);
     expect(logged).toEqual([]);
   });
 

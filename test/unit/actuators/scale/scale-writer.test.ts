@@ -1,0 +1,116 @@
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createScaleWriter, type VisibleTarget } from '../../../../src/actuators/scale/scale-writer.ts';
+import type { ApiFailureKind } from '../../../../src/kubernetes/api-failure.ts';
+import type { ApiAnswer, KubernetesClient } from '../../../../src/kubernetes/client.ts';
+import type { ApiRequest } from '../../../../src/kubernetes/resource.ts';
+import { aClock } from '../../../builders/clock.ts';
+
+const POOL = { namespace: 'space', name: 'pool' };
+
+const TARGET: VisibleTarget = {
+  name: 'pool',
+  target: { replicas: 2, resourceVersion: '7' },
+  scaling: 'direct',
+  isPaused: false,
+  hasOtherTriggers: false,
+  place: {
+    resource: { group: 'apps', version: 'v1', plural: 'deployments', namespace: 'space' },
+    name: 'pool',
+    subresource: 'scale',
+  },
+};
+
+const WRITE = { pool: 'pool', replicas: 5, resourceVersion: '7', reason: 'granted 5' };
+
+/** A writer whose API server answers as told, when told. */
+function startWriter() {
+  const clock = aClock();
+  const requests: ApiRequest[] = [];
+  const told: string[] = [];
+  const lines: string[] = [];
+  let { promise, resolve } = Promise.withResolvers<ApiAnswer>();
+  const client: KubernetesClient = {
+    request: (request) => {
+      requests.push(request);
+      return promise;
+    },
+    open: () => Promise.reject(new Error('nothing is watched here')),
+    describe: () => ({ kind: 'unavailable', reason: '' }),
+    close: () => Promise.resolve(),
+  };
+  const writer = createScaleWriter(
+    {
+      client,
+      clock,
+      logger: pino({ base: null }, { write: (line: string) => lines.push(line) }),
+      writes: {
+        onWriteStart: (_, replicas) => told.push(`start ${replicas}`),
+        onWriteEnd: (_, isKnown) => told.push(`end ${isKnown ? 'known' : 'unknown'}`),
+        pushedAtMs: () => undefined,
+      },
+      noteWrite: (_, __, { replicas, resourceVersion }) => told.push(`noted ${replicas} at ${resourceVersion}`),
+      findSubject: () => undefined,
+      tell: () => undefined,
+      onWrite: ({ outcome }) => told.push(outcome),
+    },
+    new AbortController().signal,
+  );
+  const answer = async (given: ApiAnswer): Promise<void> => {
+    resolve(given);
+    await writer.settle();
+    ({ promise, resolve } = Promise.withResolvers<ApiAnswer>());
+  };
+  const fail = (kind: ApiFailureKind): Promise<void> => answer({ kind: 'failed', failure: { kind, reason: 'why' } });
+  return { clock, writer, requests, told, lines, answer, fail };
+}
+
+describe('writing replicas', () => {
+  let world: ReturnType<typeof startWriter>;
+  beforeEach(() => {
+    world = startWriter();
+    world.writer.start('space', WRITE, TARGET);
+  });
+
+  it('names the version that was decided on, so that a target that has changed refuses it', async () => {
+    expect(world.requests[0]).toMatchObject({
+      verb: 'update',
+      subresource: 'scale',
+      body: { value: { metadata: { resourceVersion: '7' }, spec: { replicas: 5 } } },
+    });
+    await world.answer({ kind: 'answered', body: { metadata: { resourceVersion: '8' } } });
+  });
+
+  it('is one at a time, and known before the watch shows it', async () => {
+    expect(world.writer.isBusy(POOL)).toBe(true);
+    await world.answer({ kind: 'answered', body: { metadata: { resourceVersion: '8' } } });
+    expect(world.writer.isBusy(POOL)).toBe(false);
+    expect(world.told).toEqual(['start 5', 'end known', 'noted 5 at 8', 'written']);
+    expect(world.lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { msg: 'replicas set', from: 2, to: 5, reason: 'granted 5' },
+    ]);
+  });
+
+  it('waits for a newer version after a conflict', async () => {
+    await world.fail('conflict');
+    expect(world.writer.isBusy(POOL)).toBe(false);
+    expect(world.writer.conflictedVersion(POOL)).toBe('7');
+    expect(world.told).toEqual(['start 5', 'end known', 'conflict']);
+  });
+
+  it('leaves the pool to its HPA for a while where it is forbidden, and says so once', async () => {
+    await world.fail('forbidden');
+    expect(world.told).toEqual(['start 5', 'end known', 'forbidden']);
+    expect(world.writer.isBusy(POOL)).toBe(true);
+    await world.clock.advance(10_000);
+    expect(world.writer.isBusy(POOL)).toBe(false);
+    world.writer.start('space', WRITE, TARGET);
+    await world.fail('forbidden');
+    expect(world.lines).toHaveLength(1);
+  });
+
+  it('may still show where nobody answered', async () => {
+    await world.fail('unavailable');
+    expect(world.told).toEqual(['start 5', 'end unknown', 'unavailable']);
+  });
+});
