@@ -14,6 +14,9 @@ const COLUMNS: readonly Column<Line>[] = [
   { align: 'left', cell: ({ value }) => value },
 ];
 
+/** Said of a direction that nothing closes. */
+const AT_ONCE = 'at once, by direct scaling';
+
 /**
  * One pool's part in a decision, one line per fact, its reason as a sentence.
  *
@@ -37,6 +40,8 @@ function toLines(pool: PoolDecision, policy: Decision['policy']): Line[] {
     { label: 'share', value: pool.share === undefined ? undefined : toPercent(pool.share) },
     { label: 'reason', value: pool.reason.kind },
     { label: 'why', value: pool.reason.sentence },
+    { label: 'grows', value: pool.pace && (pool.pace.up ?? AT_ONCE) },
+    { label: 'shrinks', value: pool.pace && (pool.pace.down ?? AT_ONCE) },
     ...pool.warnings.map((value) => ({ label: 'warning', value })),
   ];
 }
