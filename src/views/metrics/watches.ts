@@ -20,7 +20,7 @@ export function addWatchMetrics(registry: Registry, watches: () => readonly Watc
     labels: LABELS,
     read: () => watches().map((watch): Series<(typeof LABELS)[number]> => [toLabels(watch), of(watch)]),
   });
-  const connected = '1 while the watch is connected, else 0. The namespace is empty where all are watched.';
+  const connected = 'Whether the watch is connected: 1 or 0. The namespace is empty where all are watched.';
   addGauge(
     registry,
     toMetric('connected', connected, ({ state }) => Number(state === 'connected')),

@@ -40,9 +40,17 @@ function toLines(pool: PoolDecision, policy: Decision['policy']): Line[] {
     { label: 'share', value: pool.share === undefined ? undefined : toPercent(pool.share) },
     { label: 'reason', value: pool.reason.kind },
     { label: 'why', value: pool.reason.sentence },
-    { label: 'grows', value: pool.pace && (pool.pace.up ?? AT_ONCE) },
-    { label: 'shrinks', value: pool.pace && (pool.pace.down ?? AT_ONCE) },
+    ...toPaceLines(pool),
     ...pool.warnings.map((value) => ({ label: 'warning', value })),
+  ];
+}
+
+/** From a pools file nobody scales, so there is nothing to say. */
+function toPaceLines({ pace }: PoolDecision): Line[] {
+  if (pace === undefined) return [];
+  return [
+    { label: 'grows', value: pace.up ?? AT_ONCE },
+    { label: 'shrinks', value: pace.down ?? AT_ONCE },
   ];
 }
 
