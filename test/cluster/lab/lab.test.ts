@@ -27,7 +27,9 @@ const PHASES_MS = [3_000, 10_000, 6_000, 13_000].slice(0, Number(process.env['QU
 const POLICIES = ['queue-length', 'drain-time'] as const;
 
 /** `keda`: every write is KEDA's and the HPA's. */
-const SCALINGS = ['keda', 'direct'] as const;
+const SCALINGS = (['keda', 'direct'] as const).filter((scaling) =>
+  (process.env['QUOTIENT_LAB_SCALING'] ?? scaling).includes(scaling),
+);
 
 const SETTLED = { timeout: 120_000, interval: 200 };
 
@@ -103,7 +105,7 @@ describe.skipIf(!hasRabbitMq())(`the lab run on a real cluster (${MISSING_RABBIT
     const pools = LAB_POOLS.map(({ name, expectedSeconds }) => {
       const metadata = { scalerAddress: quotient.scalerAddress, queueName: `${namespace}.${name}`, expectedSeconds };
       const triggers = [{ type: 'external-push', metadata }];
-      return toScaledObject({ namespace, name, maxReplicaCount: 50, triggers, tolerance: '0' });
+      return toScaledObject({ namespace, name, maxReplicaCount: 50, triggers, pollingInterval: 30, tolerance: '0' });
     });
     await bed.kubectl.apply(toManifests([...deployments, ...pools]));
     await vi.waitFor(async () => expect(await readHpas(namespace)).toHaveLength(LAB_POOLS.length), SETTLED);
