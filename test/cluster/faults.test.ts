@@ -4,19 +4,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { request } from 'undici';
 import type { Snapshot } from '../../src/contract/snapshot.ts';
 import { hasRabbitMq, MISSING_RABBITMQ } from '../rabbitmq/install.ts';
-import { type RabbitMqNode, startRabbitMq } from '../rabbitmq/node.ts';
-import { type Bed, startBed } from './bed/bed.ts';
-import { toKedaDefinitions } from './bed/keda.ts';
+import type { Bed } from './bed/bed.ts';
 import type { ObjectList, Pod, ResourceQuota, Workload } from './client/objects.ts';
-import { startVirtualKubelet, type VirtualKubelet } from './kubelet/kubelet.ts';
 import { type AnswerLog, logAnswers } from './quotient/answers.ts';
 import { type ScalingActor, startScalingActor } from './quotient/scaling-actor.ts';
-import { type QuotientOnBed, startQuotient } from './quotient/service.ts';
+import type { QuotientOnBed } from './quotient/service.ts';
 import { moveOnAndCompact } from './watch/etcd.ts';
 import { toManifests, toNamespace, toQuota, toScaledObject } from './workload/manifests.ts';
-import { connectPublisher } from './workload/publisher.ts';
 import { toSleeperDeployment } from './workload/sleepers.ts';
 import { printMeasured } from '../tools/measured.ts';
+import { startWorld, type World } from './world.ts';
 
 const NAMESPACE = 'faults';
 const POOLS = [
@@ -34,26 +31,18 @@ const SETTLED = { timeout: 180_000, interval: 250 };
 const FREEZE_MS = 60_000;
 
 describe.skipIf(!hasRabbitMq())(`the cluster's own faults under load (${MISSING_RABBITMQ})`, () => {
+  let world: World;
   let bed: Bed;
-  let kubelet: VirtualKubelet;
-  let broker: RabbitMqNode;
   let quotient: QuotientOnBed;
   let actor: ScalingActor;
   let logs: readonly AnswerLog[];
   let firstRssBytes: number;
 
   beforeAll(async () => {
-    [bed, broker] = await Promise.all([startBed({ keda: 'none' }), startRabbitMq()]);
-    await bed.kubectl.run(['apply', '--server-side', '-f', toKedaDefinitions('2.21')]);
-    await bed.kubectl.run(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
-    kubelet = await startVirtualKubelet(bed, { startDelayMs: 200 });
-    quotient = await startQuotient(bed, { managementUrl: broker.managementUrl, environment: { SCALING: 'keda' } });
-    const publisher = await connectPublisher(broker.amqpUrl);
-    for (const { name, backlog } of POOLS) {
-      const tasks = Array.from({ length: backlog }, (_, index) => ({ id: `${name}-${index}`, durationMs: 0 }));
-      await publisher.publish(`${NAMESPACE}.${name}`, tasks);
-    }
-    await publisher.close();
+    world = await startWorld({ keda: 'definitions', kubelet: { startDelayMs: 200 } });
+    ({ bed } = world);
+    quotient = await world.startQuotient({ environment: { SCALING: 'keda' } });
+    for (const { name, backlog } of POOLS) await world.fillQueue(`${NAMESPACE}.${name}`, backlog);
     await bed.kubectl.apply(toManifests([toNamespace(NAMESPACE), toQuota(NAMESPACE, { 'requests.cpu': '8' })]));
     const deployments = POOLS.map((pool) => toSleeperDeployment({ ...pool, namespace: NAMESPACE }));
     await bed.kubectl.apply(toManifests([...deployments, toSleeperDeployment(CHURN, 2)]));
@@ -69,10 +58,8 @@ describe.skipIf(!hasRabbitMq())(`the cluster's own faults under load (${MISSING_
 
   afterAll(async () => {
     await actor.stop();
-    await kubelet.stop();
     await quotient.stop();
-    await bed.stop();
-    await broker.stop();
+    await world.stop();
   });
 
   beforeEach(({ onTestFailed }) => {

@@ -1,17 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hasRabbitMq, MISSING_RABBITMQ } from '../rabbitmq/install.ts';
-import { type RabbitMqNode, startRabbitMq } from '../rabbitmq/node.ts';
-import { type Bed, startBed } from './bed/bed.ts';
-import { toKedaDefinitions } from './bed/keda.ts';
+import type { Bed } from './bed/bed.ts';
 import type { ObjectList, Pod } from './client/objects.ts';
-import { startVirtualKubelet, type VirtualKubelet } from './kubelet/kubelet.ts';
 import { type ScalingActor, startScalingActor } from './quotient/scaling-actor.ts';
-import { type QuotientOnBed, startQuotient } from './quotient/service.ts';
+import type { QuotientOnBed } from './quotient/service.ts';
 import { readRefusals } from './recorder/audit.ts';
 import { toManifests, toNamespace, toScaledObject } from './workload/manifests.ts';
-import { connectPublisher } from './workload/publisher.ts';
 import { toSleeperDeployment, toSleeperJob } from './workload/sleepers.ts';
 import { printMeasured } from '../tools/measured.ts';
+import { startWorld, type World } from './world.ts';
 
 const NAMESPACE = 'montage';
 const PRIORITY = 'hyperflow-worker';
@@ -28,25 +25,17 @@ const JOB_PODS = 8;
 const SETTLED = { timeout: 90_000, interval: 50 };
 
 describe.skipIf(!hasRabbitMq())(`a Job of 8 CPU beside three pools in 21 CPU (${MISSING_RABBITMQ})`, () => {
+  let world: World;
   let bed: Bed;
-  let kubelet: VirtualKubelet;
-  let broker: RabbitMqNode;
   let quotient: QuotientOnBed;
   let actor: ScalingActor;
 
   beforeAll(async () => {
-    [bed, broker] = await Promise.all([startBed({ keda: 'none' }), startRabbitMq()]);
-    await bed.kubectl.run(['apply', '--server-side', '-f', toKedaDefinitions('2.21')]);
-    await bed.kubectl.run(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
-    kubelet = await startVirtualKubelet(bed, { startDelayMs: 200 });
-    quotient = await startQuotient(bed, { managementUrl: broker.managementUrl, environment: { SCALING: 'keda' } });
+    world = await startWorld({ keda: 'definitions', kubelet: { startDelayMs: 200 } });
+    ({ bed } = world);
+    quotient = await world.startQuotient({ environment: { SCALING: 'keda' } });
     await bed.kubectl.apply(toManifests([toNamespace(NAMESPACE), toPriorityClass(), toScopedQuota()]));
-    const publisher = await connectPublisher(broker.amqpUrl);
-    for (const { name, backlog } of POOLS) {
-      const tasks = Array.from({ length: backlog }, (_, index) => ({ id: `${name}-${index}`, durationMs: 0 }));
-      await publisher.publish(`${NAMESPACE}.${name}`, tasks);
-    }
-    await publisher.close();
+    for (const { name, backlog } of POOLS) await world.fillQueue(`${NAMESPACE}.${name}`, backlog);
     const sleepers = POOLS.map((pool) => ({ ...pool, namespace: NAMESPACE, priorityClassName: PRIORITY }));
     await bed.kubectl.apply(toManifests(sleepers.map((pool) => toSleeperDeployment(pool))));
     await bed.kubectl.apply(toManifests(POOLS.map(({ name }) => toPool(name))));
@@ -61,10 +50,8 @@ describe.skipIf(!hasRabbitMq())(`a Job of 8 CPU beside three pools in 21 CPU (${
 
   afterAll(async () => {
     await actor.stop();
-    await kubelet.stop();
     await quotient.stop();
-    await bed.stop();
-    await broker.stop();
+    await world.stop();
   });
 
   beforeEach(({ onTestFailed }) => onTestFailed(() => bed.keepFiles()));

@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectClient, type QueueClient } from '../rabbitmq/client.ts';
 import { hasRabbitMq, MISSING_RABBITMQ } from '../rabbitmq/install.ts';
-import { type RabbitMqNode, startRabbitMq } from '../rabbitmq/node.ts';
-import { type Bed, startBed } from './bed/bed.ts';
+import type { Bed } from './bed/bed.ts';
 import type { KubernetesEvent, ObjectList, Workload } from './client/objects.ts';
-import { startVirtualKubelet, type VirtualKubelet } from './kubelet/kubelet.ts';
-import { type QuotientOnBed, startQuotient } from './quotient/service.ts';
+import type { QuotientOnBed } from './quotient/service.ts';
 import { toManifests, toNamespace, toQuota, toScaledObject } from './workload/manifests.ts';
 import { toSleeperDeployment } from './workload/sleepers.ts';
+import { startWorld, type World } from './world.ts';
 
 const NAMESPACE = 'mistakes';
 
@@ -78,17 +77,16 @@ const MISTAKES: readonly Mistake[] = [
 const GOOD: Pick<Mistake, 'name'> = { name: 'good' };
 
 describe.skipIf(!hasRabbitMq())(`what authors of ScaledObjects do wrong (${MISSING_RABBITMQ})`, () => {
+  let world: World;
   let bed: Bed;
-  let kubelet: VirtualKubelet;
-  let broker: RabbitMqNode;
   let queues: QueueClient;
   let quotient: QuotientOnBed;
 
   beforeAll(async () => {
-    [bed, broker] = await Promise.all([startBed({ hpaSyncPeriodMs: HPA_SYNC_PERIOD_MS }), startRabbitMq()]);
-    kubelet = await startVirtualKubelet(bed, { startDelayMs: 100 });
-    queues = await connectClient(broker);
-    quotient = await startQuotient(bed, { managementUrl: broker.managementUrl });
+    world = await startWorld({ hpaSyncPeriodMs: HPA_SYNC_PERIOD_MS, kubelet: { startDelayMs: 100 } });
+    ({ bed } = world);
+    queues = await connectClient(world.broker);
+    quotient = await world.startQuotient();
     await bed.kubectl.apply(toManifests([toNamespace(NAMESPACE), toQuota(NAMESPACE, { 'requests.cpu': '8' })]));
     await queues.declare(`${NAMESPACE}.stream`, 'stream');
     await queues.declare(`${NAMESPACE}.good`);
@@ -100,10 +98,8 @@ describe.skipIf(!hasRabbitMq())(`what authors of ScaledObjects do wrong (${MISSI
 
   afterAll(async () => {
     await queues.close();
-    await kubelet.stop();
     await quotient.stop();
-    await bed.stop();
-    await broker.stop();
+    await world.stop();
   });
 
   beforeEach(({ onTestFailed }) => onTestFailed(() => bed.keepFiles()));

@@ -1,13 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hasRabbitMq, MISSING_RABBITMQ } from '../rabbitmq/install.ts';
-import { type RabbitMqNode, startRabbitMq } from '../rabbitmq/node.ts';
-import { type Bed, startBed } from './bed/bed.ts';
 import type { Workload } from './client/objects.ts';
-import { startVirtualKubelet, type VirtualKubelet } from './kubelet/kubelet.ts';
 import { readRefusals } from './recorder/audit.ts';
+import { isTrue, latestPool } from './recorder/latest.ts';
 import { type Recorder, startRecorder } from './recorder/recorder.ts';
 import { toReport } from './recorder/report.ts';
 import { saveReport } from './recorder/save.ts';
@@ -21,6 +17,7 @@ import {
   toWorkerDeployment,
 } from './workload/manifests.ts';
 import { connectPublisher } from './workload/publisher.ts';
+import { startWorld, type World } from './world.ts';
 
 /** A third of Kubernetes' own, as nothing is measured here. */
 const HPA_SYNC_PERIOD_MS = 5_000;
@@ -31,30 +28,22 @@ const STEP = { timeout: 90_000, interval: 200 };
 describe.skipIf(!hasRabbitMq())(`KEDA's own RabbitMQ scaler on the bed (${MISSING_RABBITMQ})`, () => {
   const namespace = 'pools';
   const name = 'mproject';
-  let bed: Bed;
-  let kubelet: VirtualKubelet;
-  let broker: RabbitMqNode;
+  let world: World;
   let recorder: Recorder;
-  let directory: string;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'quotient-scaling-'));
-    [bed, broker] = await Promise.all([startBed({ hpaSyncPeriodMs: HPA_SYNC_PERIOD_MS }), startRabbitMq()]);
-    kubelet = await startVirtualKubelet(bed);
-    const path = join(directory, 'timeline.jsonl');
-    recorder = startRecorder({ client: bed.client, namespace, path, managementUrl: broker.managementUrl });
+    world = await startWorld({ hpaSyncPeriodMs: HPA_SYNC_PERIOD_MS });
+    const path = join(world.directory, 'timeline.jsonl');
+    const { managementUrl } = world.broker;
+    recorder = startRecorder({ client: world.bed.client, namespace, path, managementUrl });
   });
 
-  afterAll(async () => {
-    await kubelet.stop();
-    await bed.stop();
-    await broker.stop();
-    await rm(directory, { recursive: true });
-  });
+  afterAll(() => world.stop());
 
-  beforeEach(({ onTestFailed }) => onTestFailed(() => bed.keepFiles()));
+  beforeEach(({ onTestFailed }) => onTestFailed(() => world.bed.keepFiles()));
 
   it('takes real workers from 0 to 1 to 4 and back to 0, and no task is lost', { timeout: 300_000 }, async () => {
+    const { bed, broker, directory } = world;
     const pool = { namespace, name, amqpUrl: broker.amqpUrl, ledgerPath: join(directory, 'ledger.jsonl') };
     const host = broker.managementUrl.replace('//', '//guest:guest@');
     const metadata = { protocol: 'http', host, queueName: toQueueName(pool), mode: 'QueueLength', value: '1' };
@@ -83,15 +72,6 @@ describe.skipIf(!hasRabbitMq())(`KEDA's own RabbitMQ scaler on the bed (${MISSIN
 
   async function readReplicas(): Promise<number | undefined> {
     const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
-    return (await bed.client.get<Workload>(path)).spec.replicas;
+    return (await world.bed.client.get<Workload>(path)).spec.replicas;
   }
 });
-
-function isTrue(recorder: Recorder, object: string, type: string): boolean {
-  const conditions = recorder.entries().flatMap((entry) => (entry.kind === 'condition' ? [entry] : []));
-  return conditions.findLast((entry) => entry.object === object && entry.type === type)?.status === 'True';
-}
-
-function latestPool(recorder: Recorder, name: string) {
-  return recorder.entries().findLast((entry) => entry.kind === 'pool' && entry.pool === name);
-}

@@ -1,14 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hasRabbitMq, MISSING_RABBITMQ } from '../rabbitmq/install.ts';
-import { type RabbitMqNode, startRabbitMq } from '../rabbitmq/node.ts';
-import { type Bed, startBed } from './bed/bed.ts';
 import type { Conditioned, Workload } from './client/objects.ts';
-import { startVirtualKubelet, type VirtualKubelet } from './kubelet/kubelet.ts';
-import { type QuotientOnBed, startQuotient } from './quotient/service.ts';
+import type { QuotientOnBed } from './quotient/service.ts';
 import { readRefusals } from './recorder/audit.ts';
+import { isTrue, latestPool } from './recorder/latest.ts';
 import { type Recorder, startRecorder } from './recorder/recorder.ts';
 import { describeReport, toReport } from './recorder/report.ts';
 import { saveReport } from './recorder/save.ts';
@@ -24,6 +20,7 @@ import {
 import { connectPublisher } from './workload/publisher.ts';
 import type { Task } from './workload/task.ts';
 import { printMeasured } from '../tools/measured.ts';
+import { startWorld, type World } from './world.ts';
 
 /** For a step that KEDA and the HPA take at their own pace: two periods of 15 s and a cooldown, on a busy machine. */
 const STEP = { timeout: 180_000, interval: 200 };
@@ -31,18 +28,14 @@ const STEP = { timeout: 180_000, interval: 200 };
 const NAMESPACE = 'montage';
 
 describe.skipIf(!hasRabbitMq())(`two pools on a real cluster, HPA every 15 s (${MISSING_RABBITMQ})`, () => {
-  let bed: Bed;
-  let kubelet: VirtualKubelet;
-  let broker: RabbitMqNode;
+  let world: World;
   let quotient: QuotientOnBed;
   let recorder: Recorder;
-  let directory: string;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'quotient-shift-'));
-    [bed, broker] = await Promise.all([startBed(), startRabbitMq()]);
-    kubelet = await startVirtualKubelet(bed);
-    quotient = await startQuotient(bed, { managementUrl: broker.managementUrl, environment: { SCALING: 'keda' } });
+    world = await startWorld();
+    const { bed, broker, directory } = world;
+    quotient = await world.startQuotient({ environment: { SCALING: 'keda' } });
     recorder = startRecorder({
       client: bed.client,
       namespace: NAMESPACE,
@@ -53,19 +46,17 @@ describe.skipIf(!hasRabbitMq())(`two pools on a real cluster, HPA every 15 s (${
   });
 
   afterAll(async () => {
-    await kubelet.stop();
     await quotient.stop();
-    await bed.stop();
-    await broker.stop();
-    await rm(directory, { recursive: true });
+    await world.stop();
   });
 
-  beforeEach(({ onTestFailed }) => onTestFailed(() => bed.keepFiles()));
+  beforeEach(({ onTestFailed }) => onTestFailed(() => world.bed.keepFiles()));
 
   it(
     'go from zero by push, up, from one to the other, and to zero: nothing refused, nothing lost',
     { timeout: 900_000 },
     async () => {
+      const { bed, broker, directory } = world;
       const ledgerPath = join(directory, 'ledger.jsonl');
       const pools = [
         { name: 'mproject', cpu: '1' },
@@ -122,25 +113,16 @@ describe.skipIf(!hasRabbitMq())(`two pools on a real cluster, HPA every 15 s (${
 
   async function readReplicas(name: string): Promise<number | undefined> {
     const path = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${name}`;
-    return (await bed.client.get<Workload>(path)).spec.replicas;
+    return (await world.bed.client.get<Workload>(path)).spec.replicas;
   }
 
   async function readConditions(name: string): Promise<Record<string, string>> {
     const path = `/apis/keda.sh/v1alpha1/namespaces/${NAMESPACE}/scaledobjects/${name}`;
-    const { status } = await bed.client.get<Conditioned>(path);
+    const { status } = await world.bed.client.get<Conditioned>(path);
     return Object.fromEntries((status?.conditions ?? []).map((condition) => [condition.type, condition.status]));
   }
 });
 
 function aBatch(name: string, count: number, durationMs: number): readonly Task[] {
   return Array.from({ length: count }, (_, index) => ({ id: `${name}-${index}`, durationMs }));
-}
-
-function isTrue(recorder: Recorder, object: string, type: string): boolean {
-  const conditions = recorder.entries().flatMap((entry) => (entry.kind === 'condition' ? [entry] : []));
-  return conditions.findLast((entry) => entry.object === object && entry.type === type)?.status === 'True';
-}
-
-function latestPool(recorder: Recorder, name: string) {
-  return recorder.entries().findLast((entry) => entry.kind === 'pool' && entry.pool === name);
 }

@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hasRabbitMq, MISSING_RABBITMQ } from '../../rabbitmq/install.ts';
-import { type RabbitMqNode, startRabbitMq } from '../../rabbitmq/node.ts';
-import { type Bed, startBed } from '../bed/bed.ts';
 import type { KubernetesObject, ObjectList } from '../client/objects.ts';
-import { startVirtualKubelet, type VirtualKubelet } from '../kubelet/kubelet.ts';
-import { type QuotientOnBed, startQuotient } from '../quotient/service.ts';
+import type { QuotientOnBed } from '../quotient/service.ts';
 import { readRefusals } from '../recorder/audit.ts';
 import { startRecorder } from '../recorder/recorder.ts';
 import { describeReport, toReport } from '../recorder/report.ts';
@@ -18,6 +13,7 @@ import { toManifests, toNamespace, toQuota, toScaledObject, toWorkerDeployment }
 import { connectPublisher } from '../workload/publisher.ts';
 import { LAB_CPU, LAB_POOLS, runLabTasks } from './lab-tasks.ts';
 import { printMeasured } from '../../tools/measured.ts';
+import { startWorld, type World } from '../world.ts';
 
 const HPA_PERIOD_MS = 15_000;
 
@@ -34,25 +30,15 @@ const SCALINGS = (['keda', 'direct'] as const).filter((scaling) =>
 const SETTLED = { timeout: 120_000, interval: 200 };
 
 describe.skipIf(!hasRabbitMq())(`the lab run on a real cluster (${MISSING_RABBITMQ})`, () => {
-  let bed: Bed;
-  let kubelet: VirtualKubelet;
-  let broker: RabbitMqNode;
-  let directory: string;
+  let world: World;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'quotient-lab-'));
-    [bed, broker] = await Promise.all([startBed(), startRabbitMq()]);
-    kubelet = await startVirtualKubelet(bed);
+    world = await startWorld();
   });
 
-  afterAll(async () => {
-    await kubelet.stop();
-    await bed.stop();
-    await broker.stop();
-    await rm(directory, { recursive: true });
-  });
+  afterAll(() => world.stop());
 
-  beforeEach(({ onTestFailed }) => onTestFailed(() => bed.keepFiles()));
+  beforeEach(({ onTestFailed }) => onTestFailed(() => world.bed.keepFiles()));
 
   const runs = SCALINGS.flatMap((scaling) =>
     POLICIES.flatMap((policy) => PHASES_MS.map((phaseMs) => ({ scaling, policy, phaseMs }))),
@@ -60,10 +46,10 @@ describe.skipIf(!hasRabbitMq())(`the lab run on a real cluster (${MISSING_RABBIT
 
   it.each(runs)('$policy, scaling $scaling, $phaseMs ms after a tick: nothing refused, nothing lost', async (run) => {
     const { scaling, policy, phaseMs } = run;
+    const { bed, broker, directory } = world;
     const name = `${scaling}-${policy}-${phaseMs}`;
     const ledgerPath = join(directory, `${name}.jsonl`);
-    const quotient = await startQuotient(bed, {
-      managementUrl: broker.managementUrl,
+    const quotient = await world.startQuotient({
       name,
       environment: { POLICY: policy, SCALING: scaling, NAMESPACES: name },
     });
@@ -97,6 +83,7 @@ describe.skipIf(!hasRabbitMq())(`the lab run on a real cluster (${MISSING_RABBIT
   });
 
   async function makePools(quotient: QuotientOnBed, namespace: string, ledgerPath: string): Promise<void> {
+    const { bed, broker } = world;
     const { amqpUrl } = broker;
     await bed.kubectl.apply(toManifests([toNamespace(namespace), toQuota(namespace, { 'requests.cpu': LAB_CPU })]));
     const deployments = LAB_POOLS.map(({ name, cpu }) =>
@@ -117,7 +104,7 @@ describe.skipIf(!hasRabbitMq())(`the lab run on a real cluster (${MISSING_RABBIT
 
   async function readHpas(namespace: string): Promise<readonly KubernetesObject[]> {
     const path = `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`;
-    return (await bed.client.get<ObjectList<KubernetesObject>>(path)).items;
+    return (await world.bed.client.get<ObjectList<KubernetesObject>>(path)).items;
   }
 
   /** An HPA looks when it is made, and every period after that. */

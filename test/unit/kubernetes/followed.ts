@@ -1,4 +1,3 @@
-import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../../src/kubernetes/client.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/object.ts';
@@ -6,6 +5,7 @@ import type { Change } from '../../../src/kubernetes/watch-cache.ts';
 import { type Watch, watchResource } from '../../../src/kubernetes/watch.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { type ScriptedServer, startScriptedServer, type Step } from './scripted-server.ts';
+import { runUntilFinished } from './running.ts';
 
 /** A watch of ConfigMaps that runs against a scripted server. */
 export interface Followed {
@@ -55,17 +55,7 @@ export async function follow(
     onChange: (batch) => changes.push(...batch.map(toWords)),
     staleAfterMs: 15_000,
   });
-  const ended = new AbortController();
-  const running = watch.run(ended.signal);
-  const stop = async (): Promise<void> => {
-    ended.abort();
-    await running;
-  };
-  onTestFinished(async () => {
-    await stop();
-    await client.close();
-    await server.close();
-  });
+  const stop = runUntilFinished(watch, client, server);
   return { server, client, watch, changes, logged, stop };
 }
 

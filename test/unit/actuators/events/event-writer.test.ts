@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createEventWriter, type EventWriter } from '../../../../src/actuators/events/event-writer.ts';
 import { toEventName } from '../../../../src/actuators/events/event-object.ts';
 import { createKubernetesClient } from '../../../../src/kubernetes/client.ts';
@@ -15,6 +15,7 @@ import {
   type Step,
 } from '../../kubernetes/scripted-server.ts';
 import { aFinding, aPoolEvent } from './subjects.ts';
+import { runUntilFinished } from '../../kubernetes/running.ts';
 
 const written = anAnswer('{}');
 const forbidden = aRefusal(403, 'events is forbidden: User "quotient" cannot create resource "events"');
@@ -38,17 +39,7 @@ async function startWriting(...steps: readonly Step[]): Promise<Writing> {
   const logger = createLogger('info', { write: (line) => logged.push(toWords(line)) });
   const clock = aHastyClock();
   const writer = createEventWriter({ client, logger, clock });
-  const ended = new AbortController();
-  const running = writer.run(ended.signal);
-  const stop = async (): Promise<void> => {
-    ended.abort();
-    await running;
-  };
-  onTestFinished(async () => {
-    await stop();
-    await client.close();
-    await server.close();
-  });
+  const stop = runUntilFinished(writer, client, server);
   const seeRequests = (count: number): Promise<void> =>
     vi.waitFor(() => expect(server.requests.length).toBeGreaterThanOrEqual(count), { timeout: 10_000 });
   return { writer, server, logged, sleeps: clock.sleeps, seeRequests, stop };
