@@ -8,10 +8,12 @@ import type { Task } from '../workload/task.ts';
  * backgrounds. With 8 CPU it cannot end before some 37 s.
  */
 export const LAB_POOLS = [
-  { name: 'mproject', cpu: '1', expectedSeconds: '3' },
-  { name: 'mdiff', cpu: '500m', expectedSeconds: '0.4' },
-  { name: 'mbackground', cpu: '500m', expectedSeconds: '0.8' },
+  { name: 'mproject', cpuMillis: 1_000, expectedSeconds: '3' },
+  { name: 'mdiff', cpuMillis: 500, expectedSeconds: '0.4' },
+  { name: 'mbackground', cpuMillis: 500, expectedSeconds: '0.8' },
 ] as const;
+
+export type LabPool = (typeof LAB_POOLS)[number];
 
 export const LAB_CPU = '8';
 

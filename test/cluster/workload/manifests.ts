@@ -77,16 +77,26 @@ export interface ScaledPool {
   readonly pollingInterval?: number;
   /** left out where KEDA does not know it yet (before 2.18) */
   readonly tolerance?: '0';
+  /** how many pods the HPA may add or remove at once; default: any number, within its period */
+  readonly policies?: { readonly up: PodsPolicy; readonly down: PodsPolicy };
 }
+
+interface PodsPolicy {
+  readonly value: number;
+  readonly periodSeconds: number;
+}
+
+const ANY_NUMBER: PodsPolicy = { value: 1000, periodSeconds: 15 };
 
 /** The HPA's behaviour as Quotient recommends it: it follows the metric at once, both ways. */
 export function toScaledObject(pool: ScaledPool): unknown {
   const { namespace, name, triggers, minReplicaCount = 0, maxReplicaCount, tolerance } = pool;
-  const rules = {
+  const { up, down } = pool.policies ?? { up: ANY_NUMBER, down: ANY_NUMBER };
+  const toRules = (policy: PodsPolicy) => ({
     stabilizationWindowSeconds: 0,
-    policies: [{ type: 'Pods', value: 1000, periodSeconds: 15 }],
+    policies: [{ type: 'Pods', ...policy }],
     ...(tolerance === undefined ? {} : { tolerance }),
-  };
+  });
   return {
     apiVersion: 'keda.sh/v1alpha1',
     kind: 'ScaledObject',
@@ -97,7 +107,7 @@ export function toScaledObject(pool: ScaledPool): unknown {
       maxReplicaCount,
       cooldownPeriod: pool.cooldownPeriod ?? 5,
       pollingInterval: pool.pollingInterval ?? 3,
-      advanced: { horizontalPodAutoscalerConfig: { behavior: { scaleUp: rules, scaleDown: rules } } },
+      advanced: { horizontalPodAutoscalerConfig: { behavior: { scaleUp: toRules(up), scaleDown: toRules(down) } } },
       triggers,
     },
   };
