@@ -28,7 +28,8 @@ export interface PoolTarget {
  * make, the target's own selector has to do.
  */
 export function createMembership(targets: readonly PoolTarget[], replicaSets: Iterable<KeptReplicaSet>): Membership {
-  const pools = new Map(targets.map(({ pool, target }) => [target.uid, pool]));
+  // Of two pools on one target (KEDA's webhook refuses the second) the first has the pods.
+  const pools = new Map(targets.toReversed().map(({ pool, target }) => [target.uid, pool]));
   const owners = new Map(pools);
   const current = new Map<string, KeptReplicaSet>();
   for (const replicaSet of replicaSets) {

@@ -4,7 +4,7 @@ import type { KeptScaledObject } from '../objects/scaled-object.ts';
 import type { Completeness } from './completeness.ts';
 import { createMembership, type PoolTarget } from './membership.ts';
 import { createNamespaceObjects, type KindChange, type NamespaceObjects, storeChange } from './objects.ts';
-import { toNamespaceState } from './namespace-state.ts';
+import { sortByName, toNamespaceState } from './namespace-state.ts';
 import { createOwnWrites, type OwnWrite } from './own-writes.ts';
 import { createPodLedger } from './pod-ledger.ts';
 import { createRefusals } from './refusals.ts';
@@ -73,7 +73,7 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
 }
 
 function toPoolTargets({ scaledObjects, targets }: NamespaceObjects, completeness: Completeness): PoolTarget[] {
-  return [...scaledObjects.values()].flatMap(({ name, target: reference }) => {
+  return sortByName(scaledObjects.values()).flatMap(({ name, target: reference }) => {
     const found = completeness.findTarget(reference, targets);
     if (found.state !== 'found') return [];
     return [{ pool: name, target: found.target, isForeignKind: completeness.isForeignKind(reference) }];

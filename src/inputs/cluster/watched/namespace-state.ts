@@ -103,6 +103,7 @@ function warnQuotas({ name, objects, rows }: Known): readonly string[] {
   return [...ofQuotas, `no ResourceQuota limits pods of namespace ${name}: only maxReplicaCount limits the pool`];
 }
 
-function sortByName<Named extends { readonly name: string }>(objects: Iterable<Named>): Named[] {
+/** In the order of their names, whichever was seen first. */
+export function sortByName<Named extends { readonly name: string }>(objects: Iterable<Named>): Named[] {
   return [...objects].toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }

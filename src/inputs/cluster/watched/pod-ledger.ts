@@ -93,21 +93,27 @@ export function createPodLedger(
     if (sign === 1) count.pods.set(key, pod);
     else count.pods.delete(key);
   };
+  const change = (key: string, after: KeptPod | undefined): void => {
+    const before = entries.get(key);
+    if (before !== undefined) add(key, before, -1);
+    entries.delete(key);
+    const next = after === undefined ? undefined : toEntry(after, before?.firstSeenMs ?? time.nowMs());
+    if (next !== undefined) {
+      entries.set(key, next);
+      add(key, next, 1);
+      if (before === undefined) young.push({ atMs: next.firstSeenMs, charges: next.charges });
+    }
+    if (before?.pool !== undefined && isActive(before.pod) && !(next !== undefined && isActive(next.pod))) {
+      countOf(before.pool).left += 1;
+    }
+    if (next?.pool !== undefined && before?.pool === undefined) countOf(next.pool).appeared += 1;
+  };
   return {
     apply: ({ key, after }) => {
       const before = entries.get(key);
-      if (before !== undefined) add(key, before, -1);
-      entries.delete(key);
-      const next = after === undefined ? undefined : toEntry(after, before?.firstSeenMs ?? time.nowMs());
-      if (next !== undefined) {
-        entries.set(key, next);
-        add(key, next, 1);
-        if (before === undefined) young.push({ atMs: next.firstSeenMs, charges: next.charges });
-      }
-      if (before?.pool !== undefined && isActive(before.pod) && !(next !== undefined && isActive(next.pod))) {
-        countOf(before.pool).left += 1;
-      }
-      if (next?.pool !== undefined && before?.pool === undefined) countOf(next.pool).appeared += 1;
+      // A list may show another pod of the same name, a StatefulSet's say: the first has gone, and nobody saw it go.
+      if (before !== undefined && after !== undefined && before.pod.uid !== after.uid) change(key, undefined);
+      change(key, after);
     },
     recount: (changed) => {
       rules = changed;

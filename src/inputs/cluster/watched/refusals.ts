@@ -19,7 +19,7 @@ export interface Refusals {
    * @returns RFC 3339
    */
   firstOfJob(uid: string, isSatisfied: boolean): string | undefined;
-  /** has it anything that will change by time alone? */
+  /** has it anything that changes by time alone, or that has just done so? */
   isTimed(): boolean;
 }
 
@@ -54,8 +54,10 @@ export function createRefusals(clock: Clock): Refusals {
       return undefined;
     },
     isTimed: () => {
+      // What is forgotten now has changed by time as well.
+      const isAny = refused.size > 0;
       for (const [uid, known] of refused) if (isOld(known)) refused.delete(uid);
-      return refused.size > 0;
+      return isAny;
     },
   };
 }

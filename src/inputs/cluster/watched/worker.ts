@@ -47,9 +47,14 @@ function findNewest({ target, pods, templateHash }: WorkerEvidence): KeptPod | u
   let newest: KeptPod | undefined;
   for (const pod of pods) {
     if (!isActive(pod) || !isCurrent(pod, target, templateHash)) continue;
-    if (newest === undefined || pod.createdAt > newest.createdAt) newest = pod;
+    if (newest === undefined || isNewer(pod, newest)) newest = pod;
   }
   return newest;
+}
+
+/** Many are made within a second: then the name decides, so that the choice does not depend on who was seen first. */
+function isNewer(left: KeptPod, right: KeptPod): boolean {
+  return left.createdAt === right.createdAt ? left.name > right.name : left.createdAt > right.createdAt;
 }
 
 /** Is a pod of the template as it is now? Both controllers label their pods with it. */
