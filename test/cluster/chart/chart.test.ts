@@ -133,7 +133,7 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     }
   });
 
-  it('asks for no Secret, no node, and nothing to write but Events, which can be left out', async () => {
+  it('asks for no Secret, no node, and nothing to write but replicas and Events, each of which can be left out', async () => {
     const rules = async (...words: readonly string[]) => {
       const role = findKind(await render(version, ...BROKER, ...words), 'ClusterRole');
       return (role as unknown as { rules: readonly { resources: string[]; verbs: string[] }[] }).rules;
@@ -142,12 +142,20 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     expect(all.flatMap(({ resources }) => resources)).not.toEqual(expect.arrayContaining(['secrets', 'nodes']));
     const isWrite = ({ verbs }: { verbs: string[] }): boolean =>
       !verbs.every((verb) => ['list', 'watch'].includes(verb));
-    expect(all.filter(isWrite)).toEqual([{ apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] }]);
-    expect((await rules('--set', 'events.enabled=false')).filter(isWrite)).toEqual([]);
+    const replicas = { apiGroups: ['apps'], resources: ['deployments/scale', 'statefulsets/scale'], verbs: ['update'] };
+    const events = { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] };
+    expect(all.filter(isWrite)).toEqual([replicas, events]);
+    expect((await rules('--set', 'events.enabled=false')).filter(isWrite)).toEqual([replicas]);
+    expect((await rules('--set', 'directScaling.enabled=false')).filter(isWrite)).toEqual([events]);
     expect(await rules('--set-json', ROLLOUTS)).toContainEqual({
       apiGroups: ['argoproj.io'],
       resources: ['rollouts'],
       verbs: ['list', 'watch'],
+    });
+    expect(await rules('--set-json', ROLLOUTS)).toContainEqual({
+      apiGroups: ['argoproj.io'],
+      resources: ['rollouts/scale'],
+      verbs: ['update'],
     });
   });
 
