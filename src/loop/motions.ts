@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { PoolMotion } from '../contract/snapshot.ts';
 import { toMinimum } from '../decision/allocation/demand.ts';
 import { NO_MEMORY, type PoolMemory, recall, remember, type Windows } from '../decision/grants/memory.ts';
-import { type Answer, noteAnswer, type Told, toTold } from '../decision/grants/told.ts';
+import { type Answer, endWrite, noteAnswer, noteWrite, toTold, type Write } from '../decision/grants/told.ts';
 import type { PoolPods, ValidPool } from '../inputs/cluster/cluster.ts';
 import type { Publication } from './board.ts';
 import { toPoolKey } from './pool-key.ts';
@@ -54,7 +54,7 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
   const memories = new Map<string, PoolMemory>();
   const answers = new Map<string, readonly Answer[]>();
   const reactions = new Map<string, Reactions>();
-  const inFlight = new Map<string, number>();
+  const writes = new Map<string, readonly Write[]>();
   const pushes = new Map<string, number>();
   const note = (key: string, replicas: number): void => {
     const next = { atMs: clock.nowMs(), replicas };
@@ -72,14 +72,17 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
       if (!pushes.has(key)) pushes.set(key, clock.nowMs());
     },
     onWriteStart: ({ namespace, name }, replicas) => {
-      inFlight.set(toPoolKey(namespace, name), replicas);
+      const key = toPoolKey(namespace, name);
+      const next = { startedAtMs: clock.nowMs(), replicas };
+      writes.set(key, noteWrite(writes.get(key) ?? [], next, windows.answersMs));
     },
     onWriteEnd: ({ namespace, name }, isKnown) => {
       const key = toPoolKey(namespace, name);
-      const replicas = inFlight.get(key);
-      inFlight.delete(key);
+      const known = writes.get(key) ?? [];
+      const inFlight = known.find(({ endedAtMs }) => endedAtMs === undefined);
+      writes.set(key, endWrite(known, clock.nowMs()));
       // Nobody knows whether it was written: it may still show.
-      if (!isKnown && replicas !== undefined) note(key, replicas);
+      if (!isKnown && inFlight !== undefined) note(key, inFlight.replicas);
     },
     pushedAtMs: ({ namespace, name }) => pushes.get(toPoolKey(namespace, name)),
     recall: (key, { minReplicaCount, fallbackReplicas }, pods, spec) => {
@@ -87,7 +90,7 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
       const nowMs = clock.nowMs();
       const isRefused = pods.refusedAtMs !== undefined && nowMs - pods.refusedAtMs <= REFUSED_MS;
       if (spec > 0) pushes.delete(key);
-      const told = withWrite(toTold(answers.get(key) ?? [], nowMs, windows.answersMs), inFlight.get(key));
+      const told = toTold(answers.get(key) ?? [], nowMs, windows.answersMs, writes.get(key));
       const { active, terminating, left, appeared } = pods;
       const sighting = { active, terminating, left, appeared, spec, isRefused };
       const { memory, motion } = recall(memories.get(key) ?? NO_MEMORY, sighting, { told, nowMs, windows });
@@ -106,13 +109,8 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
       }
     },
     keepOnly: (keys) => {
-      for (const map of [memories, answers, reactions, inFlight, pushes])
+      for (const map of [memories, answers, reactions, writes, pushes])
         for (const key of map.keys()) if (!keys.has(key)) map.delete(key);
     },
   };
-}
-
-/** A write that is under way may become what is set, as an answer may. */
-function withWrite(told: Told, writing: number | undefined): Told {
-  return writing === undefined ? told : { replicas: Math.max(told.replicas, writing), hasAnswered: true };
 }

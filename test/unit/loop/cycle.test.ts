@@ -80,6 +80,15 @@ describe('a loop over two namespaces', () => {
       expect(loop.board.latest('b')).toBe(b);
     });
 
+    it('that something woke which may concern anybody decides about all, whatever changed besides', async () => {
+      const before = loop.board.all();
+      loop.backlog.setQueue('a', aFresh(present(3)));
+      loop.change(aWorkerPool('a', 3));
+      await loop.clock.advance(60);
+      expect(loop.board.all().filter((publication) => before.includes(publication))).toEqual([]);
+      expect(loop.board.latest('a')?.snapshot.pools).toMatchObject([{ replicas: 3 }]);
+    });
+
     it('at the interval decides about all', async () => {
       const before = loop.board.all();
       await loop.clock.advance(loop.config.cycleIntervalMs + 60);

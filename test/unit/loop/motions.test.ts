@@ -89,6 +89,16 @@ describe('the past of a pool', () => {
       expect(look(2).told).toBe(3);
     });
 
+    it('leaves a fall open for a window after a write, though it is answered', async () => {
+      publish(5, 5);
+      motions.onWriteStart(POOL, 5);
+      motions.onWriteEnd(POOL, true);
+      publish(2, 5);
+      expect(look(5).hasFallen).toBe(true);
+      await clock.advance(3_001);
+      expect(look(5).hasFallen).toBe(false);
+    });
+
     it('is what was written for a window more, where nobody knows whether it was', async () => {
       motions.onWriteStart(POOL, 7);
       motions.onWriteEnd(POOL, false);
@@ -179,7 +189,7 @@ describe('the past of a pool', () => {
     motions.onActive(POOL);
     motions.onWriteStart(POOL, 7);
     motions.keepOnly(new Set([KEY]));
-    expect(look(0).told).toBe(7);
+    expect(look(0, {}, { minReplicaCount: 4 }).told).toBe(7);
     motions.onActive(POOL);
     motions.keepOnly(new Set());
     expect(motions.pushedAtMs(POOL)).toBeUndefined();

@@ -23,6 +23,8 @@ export interface ApiServer {
   forbid(plural: string): void;
   /** From now on nothing is answered, and what is open has broken. */
   fail(): void;
+  /** From now on nothing is answered, while what is open stays so in silence. */
+  freeze(): void;
   isClosed(): boolean;
 }
 
@@ -66,6 +68,9 @@ export function anApiServer(): ApiServer {
     fail: () => {
       isFailing = true;
       for (const { end } of watches) end();
+    },
+    freeze: () => {
+      isFailing = true;
     },
     isClosed: () => isClosed,
     client: {

@@ -143,6 +143,14 @@ describe('the cluster as its API server tells of it', () => {
     expect(states(following)[0]?.heldBecause).toMatch('more than 15 s old');
   });
 
+  it('is held too when the API server is frozen, of which no watch tells', async () => {
+    const following = await follow();
+    server.freeze();
+    await clock.advance(STALE_AFTER_MS + 6_000);
+    expect(following.input.status().every(({ state }) => state === 'connected')).toBe(true);
+    expect(states(following)[0]?.heldBecause).toMatch('more than 15 s old');
+  });
+
   it('has what we wrote before the watch shows it, and says that it has changed', async () => {
     const following = await follow();
     const { input, heard } = following;

@@ -96,7 +96,7 @@ describe('the pods of a namespace', () => {
     it('counts each pod once, however often it changes', () => {
       namespace.state();
       namespace.put(aPod({ of: NEW, phase: 'Pending' }));
-      namespace.put(aPod({ of: NEW, phase: 'Running' }));
+      namespace.put(aPod({ of: NEW, labels: { changed: 'yes' } }));
       expect(namespace.pods()).toMatchObject({ appeared: 1, left: 0 });
       namespace.put(aPod({ of: NEW, phase: 'Failed' }));
       expect(namespace.pods()).toMatchObject({ active: 0, terminating: 0, appeared: 1, left: 1 });
@@ -159,9 +159,12 @@ describe('the pods of a namespace', () => {
     });
 
     it('does not call a pod young again that changes, though all is counted anew', async () => {
-      namespace.put(aPod({ of: NEW, phase: 'Pending' }));
+      namespace.put(aPod({ of: NEW }));
       await namespace.clock.advance(WINDOW_MS + 1);
-      namespace.put(aPod({ of: NEW }), aQuota({ hard: { 'requests.cpu': '10', pods: '5' } }));
+      namespace.put(
+        aPod({ of: NEW, labels: { changed: 'yes' } }),
+        aQuota({ hard: { 'requests.cpu': '10', pods: '5' } }),
+      );
       expect(row()).toMatchObject({ pods: 1000, young: 0 });
     });
   });

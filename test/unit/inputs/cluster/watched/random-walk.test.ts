@@ -4,6 +4,7 @@ import type { NamespaceState } from '../../../../../src/inputs/cluster/cluster.t
 import {
   aDeployment,
   aJob,
+  aLimitRange,
   aPod,
   aQuota,
   aReplicaSet,
@@ -62,12 +63,21 @@ const scaledObjects = fc
   .record({ name: fc.constantFrom(...POOLS), target: fc.constantFrom(...POOLS) })
   .map(({ name, target }) => aScaledObject({ name, target: { name: target } }));
 
+const deployments = fc
+  .record({
+    name: fc.constantFrom(...POOLS),
+    replicas: fc.constantFrom(0, 3),
+    requests: fc.constantFrom({ cpu: '1' }, { cpu: '2' }, {}),
+  })
+  .map(aDeployment);
+
 const objects = fc.oneof(
   { weight: 8, arbitrary: pods },
   { weight: 1, arbitrary: quotas },
   { weight: 1, arbitrary: scaledObjects },
   { weight: 1, arbitrary: fc.constantFrom(...REPLICA_SETS) },
-  { weight: 1, arbitrary: fc.constantFrom(...DEPLOYMENTS) },
+  { weight: 1, arbitrary: deployments },
+  { weight: 1, arbitrary: fc.constantFrom(aLimitRange({ cpu: '100m' }), aLimitRange({ cpu: '300m' })) },
 );
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
@@ -112,13 +122,15 @@ function toName({ kind, metadata }: RawObject): string {
   return `${kind}/${metadata.name}`;
 }
 
-/** What the pods of a namespace come to; how long they have been known is left out, as is who was seen to come and go. */
+/** What a namespace comes to; how long its pods have been known is left out, as is who was seen to come and go. */
 function toSums({ rows, pools }: NamespaceState): object {
   return {
     rows: rows.map(({ quota, resource, foreign, observed }) => [quota, resource, foreign, observed?.pods]),
-    pools: pools.map(({ name, state, pods }) => {
+    pools: pools.map(({ pods, ...pool }) => {
       const { active, terminating, charges } = pods ?? {};
-      return { name, state, active, terminating, charges };
+      const { name, state, replicas, warnings, charges: ofWorker } = pool;
+      const mistake = pool.state === 'rejected' ? pool.mistake : undefined;
+      return { name, state, replicas, warnings, ofWorker, mistake, active, terminating, charges };
     }),
   };
 }
