@@ -93,7 +93,7 @@ describe('the past of a pool', () => {
       publish(5, 5);
       motions.onWriteStart(POOL, 5);
       motions.onWriteEnd(POOL, true);
-      publish(2, 5);
+      publish(5, 2);
       expect(look(5).hasFallen).toBe(true);
       await clock.advance(3_001);
       expect(look(5).hasFallen).toBe(false);
