@@ -19,6 +19,7 @@ export default defineConfig({
     projects: [
       project('unit', 30_000),
       project('property', 1_800_000),
+      project('model', 600_000),
       project('contract', 180_000, RABBITMQ),
       project('integration', 180_000, RABBITMQ),
     ],

@@ -41,7 +41,7 @@ function toIdleStep(situation: Situation): Intent | undefined {
   if (isRetiring(situation)) {
     return { replicas: 0, reason: 'its queue has been empty, and another pool waits for the room of its last worker' };
   }
-  const least = Math.min(pool.maxReplicaCount, Math.max(1, pool.minReplicaCount));
+  const least = Math.max(1, Math.min(pool.maxReplicaCount, pool.minReplicaCount));
   return step(situation, Math.min(target.replicas, least), 'granted 0: the last worker is for KEDA to take');
 }
 

@@ -1,21 +1,9 @@
-import type { HeldPool, ReadyPool, Snapshot } from '../../contract/snapshot.ts';
-import type { Decision } from '../decision.ts';
 import { type Bucket, refill } from './bucket.ts';
 import { type Pace, toPace } from './gate.ts';
-import { type Intent, toIntent } from './intent.ts';
-import { NO_POOL_MEMORY, noteSighting, type PoolScalingMemory, type ScalingMemory } from './memory.ts';
-import { followNudge, toNudge } from './nudge.ts';
-import { hasRoom, isAwaited, type Situation } from './situation.ts';
-import type { ScalingTarget } from './target.ts';
+import { look, type ScaleWrite, type ScalingInput, type WantedWrite } from './look.ts';
+import type { ScalingMemory } from './memory.ts';
 
-/** One value to be set on one scale target, at the version that it was decided on. */
-export interface ScaleWrite {
-  readonly pool: string;
-  readonly replicas: number;
-  readonly resourceVersion: string;
-  /** for the Event and the log */
-  readonly reason: string;
-}
+export type { ScaleWrite, ScalingInput } from './look.ts';
 
 /** What direct scaling does about one namespace. */
 export interface Scaling {
@@ -25,19 +13,6 @@ export interface Scaling {
   readonly paces: ReadonlyMap<string, Pace>;
   readonly memory: ScalingMemory;
   readonly bucket: Bucket;
-}
-
-/** What direct scaling goes by; the board's publication first of all. */
-export interface ScalingInput {
-  readonly snapshot: Snapshot;
-  readonly decision: Decision;
-  readonly targets: readonly ScalingTarget[];
-  readonly memory: ScalingMemory;
-  /** of all namespaces together */
-  readonly bucket: Bucket;
-  readonly nowMs: number;
-  /** for how long an idle pool keeps its last worker while another waits for its room */
-  readonly retireAfterMs: number | 'off';
 }
 
 /**
@@ -64,95 +39,6 @@ export function scale(input: ScalingInput): Scaling {
   };
 }
 
-/** A write before it is known whether there is a token for it. */
-interface WantedWrite {
-  readonly write: ScaleWrite;
-  readonly growth: number;
-}
-
-interface Look {
-  readonly name: string;
-  readonly write: WantedWrite | undefined;
-  readonly memory: PoolScalingMemory;
-  readonly memoryIfWritten: PoolScalingMemory;
-}
-
 function byDirection(left: WantedWrite, right: WantedWrite): number {
   return Math.sign(left.growth) - Math.sign(right.growth);
-}
-
-/** Remembers what is seen of one pool, and says what it is to be set to. */
-function look(known: ScalingTarget, input: ScalingInput): Look[] {
-  const { name } = known;
-  const pool = input.snapshot.pools.find((pool) => pool.name === name);
-  const granted = input.decision.pools.find((decided) => decided.name === name)?.granted;
-  const before = input.memory.pools.get(name) ?? NO_POOL_MEMORY;
-  if (pool === undefined || pool.state === 'rejected' || known.target === undefined || granted === undefined) {
-    return [{ name, write: undefined, memory: before, memoryIfWritten: before }];
-  }
-  const memory = remember(before, { known, pool, granted, nowMs: input.nowMs, replicas: known.target.replicas });
-  const situation = toSituation(known, { pool, granted, memory, input });
-  const decided = situation === undefined ? undefined : toDecided(situation);
-  if (decided === undefined) return [{ name, write: undefined, memory, memoryIfWritten: memory }];
-  const { replicas, reason } = decided.intent;
-  const write = { pool: name, replicas, resourceVersion: known.target.resourceVersion, reason };
-  const growth = replicas - known.target.replicas;
-  return [{ name, write: { write, growth }, memory, memoryIfWritten: decided.memory }];
-}
-
-function remember(
-  before: PoolScalingMemory,
-  seen: {
-    readonly known: ScalingTarget;
-    readonly pool: ReadyPool | HeldPool;
-    readonly granted: number;
-    readonly replicas: number;
-    readonly nowMs: number;
-  },
-): PoolScalingMemory {
-  const { known, pool, granted, replicas, nowMs } = seen;
-  const backlog = pool.state === 'ready' ? pool.backlog.ready + pool.backlog.unacknowledged : undefined;
-  const active = pool.motion?.active ?? replicas;
-  const memory = noteSighting(before, { nowMs, replicas, granted, active, backlog });
-  const nudge = followNudge(memory.nudge, replicas, known.isWriteInFlight);
-  return nudge === undefined ? memory : { ...memory, nudge };
-}
-
-/** @returns undefined where nothing may be written now, whatever was granted */
-function toSituation(
-  known: ScalingTarget,
-  parts: Pick<Situation, 'pool' | 'granted' | 'memory'> & { readonly input: ScalingInput },
-): Situation | undefined {
-  const { target, pacemaker, name } = known;
-  const { pool, granted, memory, input } = parts;
-  const pace = toPace(known);
-  if (target === undefined || pacemaker === undefined || known.isWriteInFlight) return undefined;
-  // Decided on another state of the target: the next cycle decides anew.
-  if (target.replicas !== pool.replicas || target.resourceVersion === known.conflictedVersion) return undefined;
-  const { snapshot, decision, nowMs, retireAfterMs } = input;
-  return {
-    ...{ pool, granted, known, target, pacemaker, pace, memory, nowMs, retireAfterMs },
-    isAwaited: () => isAwaited(name, snapshot, decision),
-    hasRoom: () => hasRoom(name, snapshot),
-  };
-}
-
-/** A nudge under way comes first, then the grant; a new nudge is for pools that have nothing else to do. */
-function toDecided(situation: Situation): { readonly intent: Intent; readonly memory: PoolScalingMemory } | undefined {
-  const { memory, nowMs, target } = situation;
-  const nudge = toNudge(situation);
-  switch (nudge.kind) {
-    case 'wait':
-      return undefined;
-    case 'restore':
-      return { intent: { replicas: nudge.replicas, reason: 'nudged: set again' }, memory };
-    case 'lower': {
-      const intent = { replicas: nudge.replicas, reason: 'its pods are missing though there is room: nudged' };
-      return { intent, memory: { ...memory, nudge: { atMs: nowMs, replicas: target.replicas, isOver: false } } };
-    }
-    case 'none': {
-      const intent = toIntent(situation);
-      return intent === undefined ? undefined : { intent, memory };
-    }
-  }
 }

@@ -3,6 +3,9 @@ import { ExponentialBackoff, halfJitterGenerator, type IBackoff } from 'cockatie
 /** A read may take a tenth of the broker's and our time: 10 000 queues every second would cost the broker a core. */
 const PAUSE_FACTOR = 10;
 
+/** So many reads in a row must be slow before the next ones come more seldom. */
+const RECENT_READS = 5;
+
 /** A broker that is back is seen within so long, however slowly it is polled when it is well. */
 const LONGEST_RETRY_MS = 2_000;
 
@@ -27,12 +30,12 @@ export function createPace(pollIntervalMs: number, staleAfterMs: number): Pace {
   // Half jitter keeps spreading at the limit, where cockatiel's default settles on one value.
   const delays = new ExponentialBackoff({ generator: halfJitterGenerator, initialDelay: FIRST_RETRY_MS, maxDelay });
   let delay: IBackoff<unknown> | undefined;
-  let previousMs = Infinity;
+  let recentMs: readonly number[] = [];
   return {
     succeed: (lastMs) => {
-      // One hiccup is no slow broker: of the last two reads the shorter counts.
-      const durationMs = Math.min(lastMs, previousMs);
-      previousMs = lastMs;
+      // Some hiccups are no slow broker: the shortest of the last reads counts.
+      recentMs = [lastMs, ...recentMs].slice(0, RECENT_READS);
+      const durationMs = Math.min(...recentMs);
       delay = undefined;
       return Math.min(longestMs, Math.max(pollIntervalMs, PAUSE_FACTOR * durationMs));
     },

@@ -46,4 +46,8 @@ describe('what is asked for and not seen yet', () => {
     expect(look({ atMs: 200, spec: 4, active: 4, left: 1 }).unseenDeletions).toBe(2);
     expect(look({ atMs: 300, spec: 4, active: 2, left: 3 })).toEqual({ out: 2, unseenDeletions: 0 });
   });
+
+  it('counts what was told beyond what will be left when the deletions asked for are seen', () => {
+    expect(watch()({ atMs: 0, spec: 3, active: 6, told: 4 })).toEqual({ out: 1, unseenDeletions: 3 });
+  });
 });

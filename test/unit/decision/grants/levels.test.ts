@@ -27,6 +27,10 @@ describe('a fallen level', () => {
     expect(toFall(aHistory([0, 5], [1_000, 3]), 1_500, { ms: WINDOW_MS, hasAnswered: false })?.fell).toBe(false);
   });
 
+  it('still counts where the level rose again', () => {
+    expect(toFall(aHistory([0, 5], [1_000, 3], [2_000, 5]), 2_500, answered)).toEqual({ lastLevel: 5, fell: true });
+  });
+
   it('is none where the level rose', () => {
     expect(toFall(aHistory([0, 3], [1_000, 5]), 1_500, answered)).toEqual({ lastLevel: 5, fell: false });
   });

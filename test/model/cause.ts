@@ -1,0 +1,58 @@
+import type { Happening } from './world.ts';
+
+/**
+ * What came shortly before a refusal that no rule promises to avoid: a raise that its writer had decided on before somebody
+ * else moved the target, a 1 → 0 by KEDA or by our
+ * retiring, a pod that was evicted, one of somebody else's, or a
+ * refused create that stayed counted.
+ */
+export type Cause = 'late raise' | 'deactivation' | 'evicted' | 'foreign came' | 'leaked';
+
+/** For how long something may be the cause of a refusal: W, and what a pod may take to end. */
+const CAUSE_MS: Readonly<Record<Cause, number>> = {
+  'late raise': 3000,
+  deactivation: 5000,
+  evicted: 12_000,
+  'foreign came': 5000,
+  leaked: 12_000,
+};
+
+/** What happened lately that may explain a refusal. */
+export interface Causes {
+  note(atMs: number, happening: Happening): void;
+  /** @returns undefined where nothing explains a refusal at that moment: the rules should have avoided it */
+  find(atMs: number): Cause | undefined;
+}
+
+export function createCauses(): Causes {
+  const lastMs = new Map<Cause, number>();
+  return {
+    note: (atMs, happening) => {
+      const cause = toCause(happening);
+      if (cause !== undefined) lastMs.set(cause, atMs);
+    },
+    find: (atMs) => [...lastMs].find(([cause, causeMs]) => atMs - causeMs <= CAUSE_MS[cause])?.[0],
+  };
+}
+
+function toCause(happening: Happening): Cause | undefined {
+  switch (happening.kind) {
+    case 'wrote':
+      if (happening.to === 0) return 'deactivation';
+      return happening.isLate && happening.to > happening.from ? 'late raise' : undefined;
+    case 'evicted':
+    case 'foreign came':
+    case 'leaked':
+      return happening.kind;
+    case 'restarted':
+    case 'conflict':
+    case 'created':
+    case 'refused':
+    case 'deleted':
+    case 'gone':
+    case 'told':
+    case 'granted':
+    case 'foreign went':
+      return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Quota } from './quota.ts';
+import type { PoolPlan } from './scenario.ts';
+import type { Target } from './target.ts';
+import type { Workers } from './workers.ts';
+import type { World } from './world.ts';
+
+/** Keeps as many active pods as its target is set to. */
+export interface ReplicaSet {
+  /** Woken: by a set value, or by an event on one of its own pods. */
+  sync(): void;
+}
+
+/** A refused create is tried again after 5 ms, doubled each time, up to 1000 s (client-go's default rate limiter). */
+const FIRST_RETRY_MS = 5;
+const LAST_RETRY_MS = 1_000_000;
+
+export function createReplicaSet(
+  { events, note }: World,
+  plan: PoolPlan,
+  parts: {
+    readonly target: Target;
+    readonly workers: Workers;
+    readonly quota: Quota;
+    /** told of every refused create, at once */
+    readonly onRefused: () => void;
+  },
+): ReplicaSet {
+  const { target, workers, quota } = parts;
+  const pool = plan.name;
+  let failures = 0;
+  let retryAtMs = Number.POSITIVE_INFINITY;
+  const retryLater = (): void => {
+    const delayMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
+    failures += 1;
+    retryAtMs = Math.min(retryAtMs, events.nowMs() + delayMs);
+    events.after(delayMs, () => {
+      if (events.nowMs() < retryAtMs) return;
+      retryAtMs = Number.POSITIVE_INFINITY;
+      sync();
+    });
+  };
+  /** @returns whether it was admitted */
+  const create = (): boolean => {
+    if (!quota.admit(plan.charges)) {
+      note({ kind: 'refused', pool });
+      parts.onRefused();
+      retryLater();
+      return false;
+    }
+    note({ kind: 'created', pool });
+    workers.start();
+    return true;
+  };
+  const sync = (): void => {
+    for (let surplus = workers.countActive() - target.read().replicas; surplus > 0; surplus -= 1) {
+      note({ kind: 'deleted', pool });
+      workers.end();
+    }
+    while (workers.countActive() < target.read().replicas) if (!create()) return;
+    failures = 0;
+  };
+  return { sync };
+}

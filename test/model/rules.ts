@@ -1,0 +1,33 @@
+import { decide } from '../../src/decision/decide.ts';
+import { recall, remember } from '../../src/decision/grants/memory.ts';
+import { endWrite, noteAnswer, noteWrite, toTold } from '../../src/decision/grants/told.ts';
+import { scale } from '../../src/decision/scaling/scale.ts';
+
+/** What a run decides with: the shipped functions, or the same with one rule left out. */
+export interface Rules {
+  readonly decide: typeof decide;
+  readonly recall: typeof recall;
+  readonly remember: typeof remember;
+  readonly noteAnswer: typeof noteAnswer;
+  readonly noteWrite: typeof noteWrite;
+  readonly endWrite: typeof endWrite;
+  readonly toTold: typeof toTold;
+  readonly scale: typeof scale;
+  /** what we wrote ourselves counts as set before the watch shows it */
+  readonly areOwnWritesSeen: boolean;
+  /** a write is refused unless it names the newest version; else only unless it names the value that is set */
+  readonly areWritesVersioned: boolean;
+}
+
+export const SHIPPED: Rules = {
+  decide,
+  recall,
+  remember,
+  noteAnswer,
+  noteWrite,
+  endWrite,
+  toTold,
+  scale,
+  areOwnWritesSeen: true,
+  areWritesVersioned: true,
+};

@@ -1,0 +1,64 @@
+import * as fc from 'fast-check';
+import type { PoolMotion, Snapshot, SnapshotRow } from '../../src/contract/snapshot.ts';
+import { snapshots } from './snapshots.ts';
+
+/** Namespaces on the move: any namespace, with pods that come and go, promises under way and readings that lag. */
+
+const counts = fc.constantFrom(0, 0, 0, 1, 2, 3, 5, 8, 13);
+
+const motions: fc.Arbitrary<PoolMotion> = fc.record(
+  {
+    active: counts,
+    terminating: counts,
+    told: counts,
+    out: counts,
+    hasFallen: fc.constantFrom(false, false, true),
+    isRefused: fc.constantFrom(...Array.from({ length: 9 }, () => false), true),
+    lastGranted: counts,
+    lastLevel: counts,
+  },
+  { requiredKeys: ['active', 'terminating', 'told', 'out', 'hasFallen', 'isRefused'] },
+);
+
+const POOLS_LIMIT = 8;
+const ROWS_LIMIT = 4;
+
+/** What the pods of a row's pools sum up to, what is used beside it and what is too young, each now and then absent. */
+const lags = fc.record({ isSeen: fc.constantFrom(true, true, true, false), used: counts, young: counts });
+
+/** Not settling. */
+export const movingSnapshots: fc.Arbitrary<Snapshot> = fc
+  .record({
+    snapshot: snapshots,
+    motions: fc.array(motions, { minLength: POOLS_LIMIT, maxLength: POOLS_LIMIT }),
+    lags: fc.array(lags, { minLength: ROWS_LIMIT, maxLength: ROWS_LIMIT }),
+  })
+  .map(({ snapshot, motions, lags }) => {
+    const pools = snapshot.pools.map((pool, place) => {
+      const motion = motions[place];
+      // More than so many replicas of a pool never ran in the rows that are drawn.
+      return pool.state === 'rejected' || motion === undefined
+        ? pool
+        : { ...pool, replicas: Math.min(pool.replicas, 20), motion };
+    });
+    const rows = snapshot.rows.map((row, x) => toLaggingRow(row, sumPods(pools, x), lags[x]));
+    return { ...snapshot, pools, rows };
+  });
+
+function toLaggingRow(
+  row: SnapshotRow,
+  pods: number,
+  lag: { readonly isSeen: boolean; readonly used: number; readonly young: number } | undefined,
+): SnapshotRow {
+  if (lag === undefined || !lag.isSeen) return row;
+  const unit = Math.max(1, Math.floor(row.hard / 20));
+  const all = Math.min(row.hard * 2, row.foreign + pods);
+  return { ...row, pods: all, used: Math.max(0, all - 3 * unit) + unit * lag.used, young: unit * lag.young };
+}
+
+function sumPods(pools: Snapshot['pools'], x: number): number {
+  return pools.reduce((sum, pool) => {
+    if (pool.state === 'rejected' || pool.motion === undefined) return sum;
+    return sum + (pool.charges[x] ?? 0) * (pool.motion.active + pool.motion.terminating);
+  }, 0);
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { type Answer, endWrite, noteAnswer, noteWrite, toTold } from '../../../../src/decision/grants/told.ts';
+
+const WINDOW_MS = 3000;
+
+function answers(...all: (readonly [atMs: number, replicas: number])[]): readonly Answer[] {
+  return all.reduce<readonly Answer[]>(
+    (known, [atMs, replicas]) => noteAnswer(known, { atMs, replicas }, WINDOW_MS),
+    [],
+  );
+}
+
+describe('what was told', () => {
+  it('is nothing before anybody asked', () => {
+    expect(toTold([], 0, WINDOW_MS)).toEqual({ replicas: 0, hasAnswered: false });
+  });
+
+  it('is the largest answer of the window', () => {
+    const told = answers([0, 7], [1000, 3], [2000, 5]);
+    expect(toTold(told, 3000, WINDOW_MS).replicas).toBe(7);
+    expect(toTold(told, 3001, WINDOW_MS).replicas).toBe(5);
+    expect(toTold(told, 5001, WINDOW_MS)).toEqual({ replicas: 0, hasAnswered: false });
+  });
+
+  it('remembers only what can still be the largest', () => {
+    expect(answers([0, 7], [1000, 3], [2000, 5])).toEqual([
+      { atMs: 0, replicas: 7 },
+      { atMs: 2000, replicas: 5 },
+    ]);
+  });
+
+  it('counts a write of ours while it is in flight, and that there was one for the window after', () => {
+    const flying = noteWrite([], { startedAtMs: 0, replicas: 4 }, WINDOW_MS);
+    expect(toTold([], 9000, WINDOW_MS, flying)).toEqual({ replicas: 4, hasAnswered: true });
+    const landed = endWrite(flying, 9000);
+    expect(toTold([], 12_000, WINDOW_MS, landed)).toEqual({ replicas: 0, hasAnswered: true });
+    expect(toTold([], 12_001, WINDOW_MS, landed)).toEqual({ replicas: 0, hasAnswered: false });
+  });
+
+  it('forgets writes that ended before the window', () => {
+    const landed = endWrite(noteWrite([], { startedAtMs: 0, replicas: 4 }, WINDOW_MS), 100);
+    expect(noteWrite(landed, { startedAtMs: 3101, replicas: 5 }, WINDOW_MS)).toEqual([
+      { startedAtMs: 3101, replicas: 5 },
+    ]);
+  });
+});
