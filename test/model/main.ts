@@ -53,17 +53,24 @@ function toCount(option: 'runs' | 'seed' | 'workers'): number {
   throw new Error(`--${option} ${values[option]} must be a whole number above 0`);
 }
 
+/** Ends with the plain totals: one for each condition under which all rules were tried. */
 async function runShipped(): Promise<void> {
+  let [passed, failed] = [0, 0];
   for (const scaling of ['direct', 'keda'] as const) {
     for (const disturbances of [[], ...DISTURBANCES.map((disturbance) => [disturbance])]) {
       const conditions = { scaling, disturbances };
       const { seeds } = await run(`${scaling} ${disturbances.join('')}`, conditions);
       const [first] = seeds;
-      if (first === undefined) continue;
+      if (first === undefined) {
+        passed += 1;
+        continue;
+      }
+      failed += 1;
       process.exitCode = 1;
       for (const line of tellFirstEpisode(first, conditions, SHIPPED)) say(line);
     }
   }
+  say(`${passed} passed, ${failed} failed`);
 }
 
 function isRefusal({ shows }: LeaveOut): boolean {

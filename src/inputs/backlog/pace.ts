@@ -33,9 +33,9 @@ export function createPace(pollIntervalMs: number, staleAfterMs: number): Pace {
   let recentMs: readonly number[] = [];
   return {
     succeed: (lastMs) => {
-      // Some hiccups are no slow broker: the shortest of the last reads counts.
+      // Some hiccups are no slow broker, and a first read opens connections: the shortest of the last ones counts.
       recentMs = [lastMs, ...recentMs].slice(0, RECENT_READS);
-      const durationMs = Math.min(...recentMs);
+      const durationMs = recentMs.length < RECENT_READS ? 0 : Math.min(...recentMs);
       delay = undefined;
       return Math.min(longestMs, Math.max(pollIntervalMs, PAUSE_FACTOR * durationMs));
     },
