@@ -7,7 +7,7 @@ import type { ClusterInput, NamespaceState } from '../inputs/cluster/cluster.ts'
 import type { Logger } from '../telemetry/logger.ts';
 import { assembleSnapshot, type AssemblyParts, findQueues } from './assemble.ts';
 import type { BoardWriter, Publication } from './board.ts';
-import { createJournal } from './journal.ts';
+import { createJournal, type Journal } from './journal.ts';
 import type { Motions } from './motions.ts';
 import { createNeedHistory } from './needs.ts';
 import { toPoolKey } from './pool-key.ts';
@@ -35,36 +35,37 @@ export interface CycleParts {
  */
 export function createCycle(parts: CycleParts): (namespaces: ReadonlySet<string> | 'all') => CycleResult {
   const { clock, cluster, backlog, board, config, motions, logger } = parts;
-  const journal = createJournal(logger);
   const needs = createNeedHistory(clock, config.stabilizationWindowMs);
   const settledAtMs = clock.nowMs() + config.answerWindowMs;
-  let granted: ReadonlyMap<string, number> = new Map();
+  const records = createRecords(logger);
   const assembly = {
     clock,
     backlog,
     needs,
     motions,
     config,
-    lastGranted: (namespace: string, pool: string): number => granted.get(toPoolKey(namespace, pool)) ?? 0,
+    lastGranted: records.lastGranted,
     isSettling: (): boolean => clock.nowMs() < settledAtMs,
   } satisfies AssemblyParts;
   const publish = createPublisher(board, assembly, logger);
-  const toQueues = createQueueFinder(config);
+  const watchQueues = createQueueWatch(backlog, config);
   return (namespaces) => {
     const reading = cluster.read();
     if (reading.state === 'never') {
       board.explainEmpty(reading.failure?.reason ?? 'the cluster has not been read yet');
       return { isInputChanged: false };
     }
-    backlog.watch(reading.value.flatMap(toQueues));
-    const keys = toKeys(reading.value);
-    for (const past of [needs, motions]) past.keepOnly(keys);
-    const publications = publish(reading.value, namespaces);
-    journal.note(publications.map(({ decision }) => decision));
-    const previous = granted;
-    granted = toGrantedReplicas(publications, previous);
-    return { isInputChanged: isGrantTheInput(reading.value, granted, previous) };
+    watchQueues(reading.value);
+    // A cycle about few costs what those few cost: what has gone is forgotten by the next one about all.
+    if (namespaces === 'all') for (const past of [needs, motions]) past.keepOnly(toKeys(reading.value));
+    return { isInputChanged: records.note(publish(reading.value, namespaces)) };
   };
+}
+
+/** A namespace that was decided about, now or earlier. */
+interface Published {
+  readonly state: NamespaceState;
+  readonly publication: Publication;
 }
 
 /** Decides about namespaces and publishes them; one about which nothing can be decided keeps what was published before. */
@@ -85,56 +86,92 @@ function createPublisher(board: BoardWriter, assembly: AssemblyParts & { readonl
       return board.latest(state.name);
     }
   };
-  return (states: readonly NamespaceState[], namespaces: ReadonlySet<string> | 'all'): readonly Publication[] => {
-    const publications = states.flatMap((state) => {
+  return (states: readonly NamespaceState[], namespaces: ReadonlySet<string> | 'all'): readonly Published[] => {
+    const published = states.flatMap((state) => {
       const isDue = namespaces === 'all' || namespaces.has(state.name);
       const publication = (isDue ? undefined : board.latest(state.name)) ?? attempt(state);
-      return publication === undefined ? [] : [publication];
+      return publication === undefined ? [] : [{ state, publication }];
     });
-    board.publish(publications);
-    return publications;
+    board.publish(published.map(({ publication }) => publication));
+    return published;
   };
 }
 
-/** The queues of a namespace, looked for again only when something in it has changed. */
-function createQueueFinder({ brokers }: Config): (state: NamespaceState) => readonly WatchedQueue[] {
+/** Says which queues are wanted, whenever these are others than before. */
+function createQueueWatch(backlog: BacklogInput, { brokers }: Config): (states: readonly NamespaceState[]) => void {
   const found = new WeakMap<NamespaceState, readonly WatchedQueue[]>();
-  return (state) => {
+  let watched: readonly WatchedQueue[] = [];
+  const find = (state: NamespaceState): readonly WatchedQueue[] => {
     const queues = found.get(state) ?? findQueues(state, brokers);
     found.set(state, queues);
     return queues;
   };
+  return (states) => {
+    const queues = states.flatMap(find);
+    if (queues.length === watched.length && queues.every((queue, index) => isSameQueue(queue, watched[index]))) return;
+    watched = queues;
+    backlog.watch(queues);
+  };
+}
+
+function isSameQueue({ broker, vhost, name, concurrency }: WatchedQueue, other: WatchedQueue | undefined): boolean {
+  return name === other?.name && vhost === other.vhost && broker === other.broker && concurrency === other.concurrency;
 }
 
 function toKeys(states: readonly NamespaceState[]): ReadonlySet<string> {
   return new Set(states.flatMap(({ name, pools }) => pools.map((pool) => toPoolKey(name, pool.name))));
 }
 
+/** What the last publication of a namespace left behind. */
+interface NamespaceRecord {
+  readonly publication: Publication;
+  readonly journal: Journal;
+  /** by pool */
+  readonly granted: ReadonlyMap<string, number>;
+}
+
+/** What was granted last, namespace by namespace; only what was decided anew is looked at. */
+function createRecords(logger: Logger) {
+  const records = new Map<string, NamespaceRecord>();
+  const update = ({ state, publication }: Published): boolean => {
+    const last = records.get(state.name);
+    if (last?.publication === publication) return false;
+    const journal = last?.journal ?? createJournal(logger);
+    journal.note([publication.decision]);
+    const granted = toGrantedReplicas(publication, last?.granted);
+    records.set(state.name, { publication, journal, granted });
+    return isGrantTheInput(state, granted, last?.granted);
+  };
+  return {
+    lastGranted: (namespace: string, pool: string): number => records.get(namespace)?.granted.get(pool) ?? 0,
+    /** @returns whether a grant has changed where nobody but we know the replicas */
+    note: (published: readonly Published[]): boolean => {
+      const changed = published.filter(update);
+      const there = new Set(published.map(({ state }) => state.name));
+      for (const [name, { journal }] of records) {
+        if (there.has(name)) continue;
+        journal.note([]);
+        records.delete(name);
+      }
+      return changed.length > 0;
+    },
+  };
+}
+
 /** A pool without a number, a rejected one, keeps the last that it had: its workers run on. */
 function toGrantedReplicas(
-  publications: readonly Publication[],
-  previous: ReadonlyMap<string, number>,
+  { decision: { pools } }: Publication,
+  previous: ReadonlyMap<string, number> | undefined,
 ): ReadonlyMap<string, number> {
-  return new Map(
-    publications.flatMap(({ decision: { namespace, pools } }) =>
-      pools.map((pool) => {
-        const key = toPoolKey(namespace, pool.name);
-        return [key, pool.granted ?? previous.get(key) ?? 0] as const;
-      }),
-    ),
-  );
+  return new Map(pools.map(({ name, granted }) => [name, granted ?? previous?.get(name) ?? 0]));
 }
 
 function isGrantTheInput(
-  states: readonly NamespaceState[],
+  { pools }: NamespaceState,
   granted: ReadonlyMap<string, number>,
-  previous: ReadonlyMap<string, number>,
+  previous: ReadonlyMap<string, number> | undefined,
 ): boolean {
-  return states.some(({ name, pools }) =>
-    pools.some((pool) => {
-      if (pool.replicas !== undefined) return false;
-      const key = toPoolKey(name, pool.name);
-      return (granted.get(key) ?? 0) !== (previous.get(key) ?? 0);
-    }),
+  return pools.some(
+    ({ name, replicas }) => replicas === undefined && (granted.get(name) ?? 0) !== (previous?.get(name) ?? 0),
   );
 }

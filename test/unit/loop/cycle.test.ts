@@ -107,6 +107,17 @@ describe('a loop over two namespaces', () => {
       expect(loop.board.latest('a')?.snapshot.pools).toMatchObject([{ replicas: 3 }]);
     });
 
+    it('says which queues are wanted only when these are others than before', async () => {
+      const before = loop.backlog.watched();
+      loop.change(aWorkerPool('a', 3));
+      await loop.clock.advance(60);
+      expect(loop.backlog.watched()).toBe(before);
+      const { trigger, ...pool } = aWorkerPool('a', 3);
+      loop.change({ ...pool, trigger: { ...trigger, queueName: 'other' } });
+      await loop.clock.advance(60);
+      expect(loop.backlog.watched().map(({ name }) => name)).toEqual(['other', 'b']);
+    });
+
     it('that goes on failing says so once', async () => {
       loop.change({ ...aWorkerPool('a', 3), charges: undefined as never });
       await loop.clock.advance(5 * loop.config.cycleIntervalMs);

@@ -105,6 +105,10 @@ describe('loop', () => {
     loop.cluster.set(aFresh([]));
     await loop.clock.advance(60);
     expect(loop.board.all()).toEqual([]);
+    expect(loop.lines.map(({ msg, pool }) => [msg, pool])).toEqual([
+      ['pool has gone', 'a'],
+      ['pool has gone', 'b'],
+    ]);
   });
 });
 

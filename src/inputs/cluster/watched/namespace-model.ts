@@ -1,5 +1,5 @@
 import type { Clock } from '../../../clock.ts';
-import type { NamespaceState } from '../cluster.ts';
+import type { ClusterPool, NamespaceState } from '../cluster.ts';
 import type { KeptScaledObject } from '../objects/scaled-object.ts';
 import type { Completeness } from './completeness.ts';
 import { createMembership, type PoolTarget } from './membership.ts';
@@ -8,6 +8,7 @@ import { sortByName, toNamespaceState } from './namespace-state.ts';
 import { createOwnWrites, type OwnWrite } from './own-writes.ts';
 import { createPodLedger } from './pod-ledger.ts';
 import { createRefusals } from './refusals.ts';
+import { createRemembered } from './remembered.ts';
 import { createRowCharges } from './row-charges.ts';
 import { isStructural } from './structure.ts';
 
@@ -29,6 +30,7 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
   const objects = createNamespaceObjects();
   const refusals = createRefusals(clock);
   const ownWrites = createOwnWrites();
+  const pools = createRemembered<ClusterPool>();
   const time = { nowMs: () => clock.nowMs(), wallMs: () => clock.wallTime().getTime() };
   let rules = { membership: createMembership([], []), rows: createRowCharges([]) };
   const ledger = createPodLedger(time, readingWindowMs, rules);
@@ -65,7 +67,8 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
         return last.state;
       }
       if (isStructureOld || time.wallMs() >= ledger.expiresAtMs()) recount(completeness);
-      const state = toNamespaceState({ name, objects, ...rules, ledger, refusals, ownWrites }, completeness);
+      const state = toNamespaceState({ name, objects, ...rules, ledger, refusals, ownWrites, pools }, completeness);
+      pools.sweep();
       last = { state, completeness: key };
       return state;
     },

@@ -1,4 +1,4 @@
-import type { NamespaceState, PoolPods, QuotaRow } from '../cluster.ts';
+import type { ClusterPool, NamespaceState, QuotaRow } from '../cluster.ts';
 import { findPoolWarnings } from '../objects/scaled-object-warnings.ts';
 import type { KeptScaledObject } from '../objects/scaled-object.ts';
 import type { Completeness } from './completeness.ts';
@@ -10,6 +10,7 @@ import type { PodLedger } from './pod-ledger.ts';
 import type { FoundTarget } from './found-target.ts';
 import { type PoolParts, toPool } from './pool.ts';
 import type { Refusals } from './refusals.ts';
+import type { Remembered } from './remembered.ts';
 import type { RowCharges } from './row-charges.ts';
 import { toWorkerShape } from './worker.ts';
 
@@ -22,6 +23,8 @@ export interface Known {
   readonly ledger: PodLedger;
   readonly refusals: Refusals;
   readonly ownWrites: OwnWrites;
+  /** as they were put together last */
+  readonly pools: Remembered<ClusterPool>;
 }
 
 /** Puts together what the decision asks about a namespace. */
@@ -35,11 +38,9 @@ export function toNamespaceState(known: Known, completeness: Completeness): Name
   return {
     name,
     rows: toRows(known),
-    pools: sortByName(objects.scaledObjects.values()).map((object) => {
-      const autoscaler = autoscalers.get(object.name);
-      const ofHpa = findPoolWarnings(object, { autoscaler, knowsTolerance: completeness.knowsTolerance });
-      return toClusterPool(object, known, completeness, { autoscaler, warnings: [...ofHpa, ...warnings] });
-    }),
+    pools: sortByName(objects.scaledObjects.values()).map((object) =>
+      toClusterPool(object, known, completeness, { autoscaler: autoscalers.get(object.name), warnings }),
+    ),
     foreignDemand: toForeignDemand({
       jobs: objects.jobs.values(),
       limitRanges: [...objects.limitRanges.values()],
@@ -61,34 +62,42 @@ function toRows({ objects, rows, ledger }: Known): QuotaRow[] {
   });
 }
 
+/** Most changes are about one pool or none: only what depends on them is computed anew. */
 function toClusterPool(
   object: KeptScaledObject,
-  { objects, rows, ledger, membership, refusals, ownWrites }: Known,
+  known: Known,
   completeness: Completeness,
-  described: Pick<PoolParts, 'autoscaler' | 'warnings'>,
-) {
+  { autoscaler, warnings }: Pick<PoolParts, 'autoscaler' | 'warnings'>,
+): ClusterPool {
   const { name } = object;
+  const { objects, rows, ledger, membership, refusals, ownWrites } = known;
+  const { knowsTolerance } = completeness;
   const limitRanges = [...objects.limitRanges.values()];
-  const pods: PoolPods = { ...ledger.ofPool(name), ...toLastRefusal(membership.ownersOf(name), refusals) };
-  return toPool(object, {
-    found: withOwnWrite(completeness.findTarget(object.target, objects.targets), name, ownWrites),
-    pods,
-    rows,
-    toWorkerShape: (target, trigger) => {
-      const templateHash = membership.templateHashOf(target.uid);
-      return toWorkerShape({ target, pods: ledger.podsOf(name), templateHash, limitRanges }, trigger);
-    },
-    ...described,
-  });
+  const found = withOwnWrite(completeness.findTarget(object.target, objects.targets), name, ownWrites);
+  const templateHash = found.state === 'found' ? membership.templateHashOf(found.target.uid) : undefined;
+  const counted = ledger.ofPool(name);
+  const refusedAtMs = findLastRefusal(membership.ownersOf(name), refusals);
+  const own = [object, autoscaler, knowsTolerance, ...Object.values(found), templateHash, counted, refusedAtMs];
+  return known.pools.of(name, [...own, rows, ...limitRanges, ...warnings], () =>
+    toPool(object, {
+      found,
+      pods: { ...counted, ...(refusedAtMs === undefined ? {} : { refusedAtMs }) },
+      rows,
+      toWorkerShape: (target, trigger) =>
+        toWorkerShape({ target, pods: ledger.podsOf(name), templateHash, limitRanges }, trigger),
+      autoscaler,
+      warnings: [...findPoolWarnings(object, { autoscaler, knowsTolerance }), ...warnings],
+    }),
+  );
 }
 
 function withOwnWrite(found: FoundTarget, pool: string, ownWrites: OwnWrites): FoundTarget {
   return found.state === 'found' ? { ...found, target: ownWrites.apply(pool, found.target) } : found;
 }
 
-function toLastRefusal(owners: readonly string[], refusals: Refusals): Pick<PoolPods, 'refusedAtMs'> {
+function findLastRefusal(owners: readonly string[], refusals: Refusals): number | undefined {
   const times = owners.flatMap((uid) => refusals.lastMs(uid) ?? []);
-  return times.length === 0 ? {} : { refusedAtMs: Math.max(...times) };
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** Admission refuses everything until the quota controller has written what is used. */

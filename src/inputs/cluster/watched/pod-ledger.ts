@@ -28,6 +28,7 @@ export interface PodLedger {
   hasYoung(): boolean;
   /** Unix time at which a pod that should have gone is given up by quotas, so that all is to be counted anew */
   expiresAtMs(): number;
+  /** The same object as before where no pod of the pool has changed. */
   ofPool(pool: string): Omit<PoolPods, 'refusedAtMs'>;
   podsOf(pool: string): Iterable<KeptPod>;
 }
@@ -46,6 +47,8 @@ interface PoolCount {
   left: number;
   appeared: number;
   charges: number[];
+  /** as it was last told; absent: it has changed since */
+  told: Omit<PoolPods, 'refusedAtMs'> | undefined;
 }
 
 /**
@@ -68,10 +71,12 @@ export function createPodLedger(
   const countOf = (pool: string): PoolCount => {
     const known = pools.get(pool);
     if (known !== undefined) return known;
-    const count = { pods: new Map(), active: 0, terminating: 0, left: 0, appeared: 0, charges: rules.rows.none() };
+    const counts = { active: 0, terminating: 0, left: 0, appeared: 0, charges: rules.rows.none() };
+    const count = { pods: new Map(), ...counts, told: undefined };
     pools.set(pool, count);
     return count;
   };
+  const changeOf = (pool: string): PoolCount => Object.assign(countOf(pool), { told: undefined });
   const toEntry = (pod: KeptPod, firstSeenMs: number): Entry => {
     const isHeld = isCharged(pod, time.wallMs());
     return { pod, pool: rules.membership.poolOf(pod), charges: rules.rows.of(pod.shape, isHeld), firstSeenMs };
@@ -86,7 +91,7 @@ export function createPodLedger(
       addTo(foreign, charges, sign);
       return;
     }
-    const count = countOf(pool);
+    const count = changeOf(pool);
     addTo(count.charges, charges, sign);
     if (isActive(pod)) count.active += sign;
     else if (!pod.isFinished) count.terminating += sign;
@@ -104,9 +109,9 @@ export function createPodLedger(
       if (before === undefined) young.push({ atMs: next.firstSeenMs, charges: next.charges });
     }
     if (before?.pool !== undefined && isActive(before.pod) && !(next !== undefined && isActive(next.pod))) {
-      countOf(before.pool).left += 1;
+      changeOf(before.pool).left += 1;
     }
-    if (next?.pool !== undefined && before?.pool === undefined) countOf(next.pool).appeared += 1;
+    if (next?.pool !== undefined && before?.pool === undefined) changeOf(next.pool).appeared += 1;
   };
   return {
     apply: ({ key, after }) => {
@@ -119,7 +124,7 @@ export function createPodLedger(
       rules = changed;
       [all, foreign, expiresAtMs] = [rules.rows.none(), rules.rows.none(), Number.POSITIVE_INFINITY];
       for (const count of pools.values()) {
-        Object.assign(count, { active: 0, terminating: 0, charges: rules.rows.none() });
+        Object.assign(count, { active: 0, terminating: 0, charges: rules.rows.none(), told: undefined });
         count.pods.clear();
       }
       const recentMs = time.nowMs() - windowMs;
@@ -131,7 +136,7 @@ export function createPodLedger(
         if (firstSeenMs < recentMs) continue;
         young.push({ atMs: firstSeenMs, charges: next.charges });
         // It was seen before what it belongs to was.
-        if (next.pool !== undefined && pool === undefined) countOf(next.pool).appeared += 1;
+        if (next.pool !== undefined && pool === undefined) changeOf(next.pool).appeared += 1;
       }
     },
     all: () => all,
@@ -145,8 +150,10 @@ export function createPodLedger(
     hasYoung: () => young.length > 0,
     expiresAtMs: () => expiresAtMs,
     ofPool: (pool) => {
-      const { active, terminating, left, appeared, charges } = countOf(pool);
-      return { active, terminating, left, appeared, charges: [...charges] };
+      const count = countOf(pool);
+      const { active, terminating, left, appeared, charges } = count;
+      count.told ??= { active, terminating, left, appeared, charges: [...charges] };
+      return count.told;
     },
     podsOf: (pool) => pools.get(pool)?.pods.values() ?? [],
   };
