@@ -43,8 +43,8 @@ async function measureWorld({ name, ...size }: (typeof WORLDS)[number]): Promise
     heapMiB: round(median('heapMiB'), 1),
     bytesPerPod: Math.round((median('heapMiB') * 2 ** 20 - empty) / pods),
     applyMs: median('applyMs'),
-    readMs: median('readMs'),
     cycleMs: median('cycleMs'),
+    readMs: median('readMs'),
     allMs: median('allMs'),
   };
   process.stdout.write(`${JSON.stringify(row)}\n`);

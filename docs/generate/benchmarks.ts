@@ -115,8 +115,8 @@ ${describeRun(watch)} Load of the machine when it began: ${String(watch['load'])
 
 Worlds of pools with a Deployment, a ReplicaSet, an HPA and running pods each, and one quota of three rows in each
 namespace; the lists and watches come from memory, so that it is ours alone that is measured. From the first list until all
-namespaces are read; what that keeps on the heap; then one pod goes or comes: until the loop is woken, reading the cluster,
-and the whole cycle about the one namespace, beside a cycle about all, of which there is one a second.
+namespaces are read; what that keeps on the heap; then one pod goes or comes: until the loop is woken, the cycle about the
+one namespace and what of it is reading the cluster, beside a cycle about all, of which there is one a second.
 
 ${tabulate(watch['worlds'], {
   namespaces: 'namespaces',
@@ -126,8 +126,8 @@ ${tabulate(watch['worlds'], {
   heapMiB: 'heap, MiB',
   bytesPerPod: 'bytes per pod',
   applyMs: 'one pod: woken, ms',
-  readMs: 'read, ms',
   cycleMs: 'cycle, ms',
+  readMs: 'of it reading, ms',
   allMs: 'cycle about all, ms',
 })}
 

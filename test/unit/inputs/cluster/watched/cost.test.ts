@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { toCompleteness } from '../../../../../src/inputs/cluster/watched/completeness.ts';
 import {
   aDeployment,
   aLimitRange,
@@ -60,6 +61,14 @@ describe('of what one change costs', () => {
     expect(namespace.state().pools[0]).toMatchObject({ replicas: 7 });
     namespace.model.noteWrite('a', { replicas: 7, resourceVersion: '1' });
     expect(namespace.state().pools[0]).toEqual(before);
+  });
+
+  it('a pool is put together anew when it is learned that the cluster knows tolerances', () => {
+    namespace.put(anAutoscaler({ of: aScaledObject({ name: 'a' }) }));
+    const warn = (knowsTolerance: boolean): readonly string[] | undefined =>
+      namespace.model.state(toCompleteness('space', [], { staleAfterMs: 15_000, knowsTolerance })).pools[0]?.warnings;
+    expect(warn(false)).toEqual([]);
+    expect(warn(true)).toEqual([expect.stringContaining('tolerance: "0"'), expect.stringContaining('tolerance: "0"')]);
   });
 
   it('a pool that was deleted and made again starts from what is there then', () => {
