@@ -144,7 +144,7 @@ ${tabulate(watch['programs'], {
 
 ## Does the work finish sooner?
 
-${describeRun(e2e)} One run takes two minutes, so see how many there are.
+${describeRun(e2e)} One round so far: each contender ran once, which takes two minutes.
 
 A small Montage on a real API server, KEDA, HPA (every 15 s), quota admission and RabbitMQ, with workers that are real
 processes: 60 tasks of 3 s on 1 CPU, 240 of 0.4 s and 60 of 0.8 s on half a CPU, by dependency, with 5 s of something serial
