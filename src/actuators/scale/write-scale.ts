@@ -27,8 +27,16 @@ export async function writeScale(
   const metadata = { name: place.name, namespace: place.resource.namespace, resourceVersion };
   const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata, spec: { replicas } };
   const answer = await updateObject(client, place, scale, signal);
-  if (answer.kind === 'answered') {
-    return { kind: 'written', resourceVersion: scaleSchema.parse(answer.body).metadata.resourceVersion };
-  }
+  if (answer.kind === 'answered') return toWritten(place, answer.body);
   return answer.failure.kind === 'conflict' ? { kind: 'conflict' } : { kind: 'failed', failure: answer.failure };
+}
+
+/** Whatever an answer of nonsense means, it must not end the program; the watch will show what is set. */
+function toWritten({ name }: ObjectPlace, body: unknown): WriteOutcome {
+  const scale = scaleSchema.safeParse(body);
+  if (scale.success) return { kind: 'written', resourceVersion: scale.data.metadata.resourceVersion };
+  return {
+    kind: 'failed',
+    failure: { kind: 'nonsense', reason: `the answer to setting replicas of ${name} is no Scale` },
+  };
 }

@@ -109,6 +109,12 @@ describe('writing replicas', () => {
     expect(world.lines).toHaveLength(1);
   });
 
+  it('outlives an answer that is none, and takes it for one that nobody knows of', async () => {
+    await world.answer({ kind: 'answered', body: { kind: 'Status' } });
+    expect(world.told).toEqual(['start 5', 'end unknown', 'nonsense']);
+    expect(world.writer.isBusy(POOL)).toBe(true);
+  });
+
   it('may still show where nobody answered', async () => {
     await world.fail('unavailable');
     expect(world.told).toEqual(['start 5', 'end unknown', 'unavailable']);
