@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseQuantity } from './quantity.ts';
 import { isContainerResource, isQuotaResource } from './resource-names.ts';
+import { SCOPE_NAMES, SCOPE_OPERATORS } from './scope-names.ts';
 
 /**
  * The pools file: what Kubernetes would say of quotas and pools, where there is no Kubernetes to ask. Field names are those
@@ -28,21 +29,13 @@ const containerResource = z.string().refine(isContainerResource, {
 const quotaQuantities = z.record(quotaResource, quantity);
 const containerQuantities = z.record(containerResource, quantity);
 
-const scopeName = z.enum([
-  'Terminating',
-  'NotTerminating',
-  'BestEffort',
-  'NotBestEffort',
-  'PriorityClass',
-  'CrossNamespacePodAffinity',
-  'VolumeAttributesClass',
-]);
+const scopeName = z.enum(SCOPE_NAMES);
 
 /** What the API server lets through (pkg/apis/core/validation `validateScopedResourceSelectorRequirement`, v1.36). */
 const scopeRequirementSchema = z
   .strictObject({
     scopeName,
-    operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+    operator: z.enum(SCOPE_OPERATORS),
     values: z.array(z.string()).default([]),
   })
   .refine(({ operator, values }) => values.length > 0 === (operator === 'In' || operator === 'NotIn'), {

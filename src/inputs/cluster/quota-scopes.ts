@@ -1,16 +1,10 @@
+import type { SCOPE_NAMES, SCOPE_OPERATORS } from '../../contract/scope-names.ts';
 import { isBestEffort, type PodShape } from './pod-shape.ts';
 
 /** One condition of a quota's `scopeSelector`. A plain entry of `scopes` is one with operator `Exists`. */
 export interface ScopeRequirement {
-  readonly scopeName:
-    | 'Terminating'
-    | 'NotTerminating'
-    | 'BestEffort'
-    | 'NotBestEffort'
-    | 'PriorityClass'
-    | 'CrossNamespacePodAffinity'
-    | 'VolumeAttributesClass';
-  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly scopeName: (typeof SCOPE_NAMES)[number];
+  readonly operator: (typeof SCOPE_OPERATORS)[number];
   readonly values: readonly string[];
 }
 

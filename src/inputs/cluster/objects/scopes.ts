@@ -1,17 +1,6 @@
+import { SCOPE_NAMES, SCOPE_OPERATORS } from '../../../contract/scope-names.ts';
 import type { QuotaScopes, ScopeRequirement } from '../quota-scopes.ts';
 import { toFields, toList } from './field.ts';
-
-const SCOPES = [
-  'Terminating',
-  'NotTerminating',
-  'BestEffort',
-  'NotBestEffort',
-  'PriorityClass',
-  'CrossNamespacePodAffinity',
-  'VolumeAttributesClass',
-] as const satisfies readonly ScopeRequirement['scopeName'][];
-
-const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const satisfies readonly ScopeRequirement['operator'][];
 
 /** The scopes of a quota as far as they are known, and the names of those that are not. */
 export interface ReadScopes {
@@ -24,11 +13,11 @@ export function toScopes(spec: unknown): ReadScopes {
   const { scopes, scopeSelector } = toFields(spec);
   const names = toList(scopes);
   const expressions = toList(toFields(scopeSelector)['matchExpressions']);
-  const known = names.flatMap((name) => findWord(SCOPES, name) ?? []);
+  const known = names.flatMap((name) => findWord(SCOPE_NAMES, name) ?? []);
   const requirements = expressions.flatMap((expression) => toRequirement(expression) ?? []);
   const selector = requirements.length === 0 ? {} : { scopeSelector: { matchExpressions: requirements } };
   const unknown = [
-    ...names.filter((name) => findWord(SCOPES, name) === undefined),
+    ...names.filter((name) => findWord(SCOPE_NAMES, name) === undefined),
     ...expressions.filter((expression) => toRequirement(expression) === undefined),
   ];
   return { scopes: { scopes: known, ...selector }, unknown: unknown.map(toName) };
@@ -36,8 +25,8 @@ export function toScopes(spec: unknown): ReadScopes {
 
 function toRequirement(value: unknown): ScopeRequirement | undefined {
   const fields = toFields(value);
-  const scopeName = findWord(SCOPES, fields['scopeName']);
-  const operator = findWord(OPERATORS, fields['operator']);
+  const scopeName = findWord(SCOPE_NAMES, fields['scopeName']);
+  const operator = findWord(SCOPE_OPERATORS, fields['operator']);
   if (scopeName === undefined || operator === undefined) return undefined;
   return { scopeName, operator, values: toList(fields['values']).map(String) };
 }
