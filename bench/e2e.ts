@@ -1,14 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CONTENDERS } from '../test/cluster/lab/contenders.ts';
-import { runLab } from '../test/cluster/lab/lab-run.ts';
 import { startWorld } from '../test/cluster/world.ts';
-import { saveResults, toMedian } from './machine.ts';
+import { CONTENDERS } from '../test/e2e/run/contenders.ts';
+import { run as runOnce } from '../test/e2e/run/run.ts';
+import { LAB } from '../test/e2e/workloads/lab.ts';
+import { round, saveResults, toMedian } from './machine.ts';
 
 /**
  * The lab run on a real API server, KEDA, HPA at 15 s and RabbitMQ, every contender in turn: `npm run bench:e2e`. Needs the
- * programs of `npm run cluster:build`, and two minutes for each run.
+ * programs of `npm run cluster:build`, and two minutes for each run. `--pod-start 10`: pods need 10 s to start instead of
+ * 1 s. `--only TEXT`: contenders with this in their name; `a|b` for several.
  */
 
 /** After a tick of the HPAs, in turn. */
@@ -18,11 +20,14 @@ const { values } = parseArgs({
   options: {
     repetitions: { type: 'string', default: '5' },
     only: { type: 'string', default: '' },
+    'pod-start': { type: 'string', default: '1' },
     reports: { type: 'string', default: join('bench', 'results', 'e2e') },
   },
 });
 const repetitions = Number(values.repetitions);
-const contenders = CONTENDERS.filter(({ name }) => name.includes(values.only));
+const podStartSeconds = Number(values['pod-start']);
+const wanted = values.only.split('|');
+const contenders = CONTENDERS.filter(({ name }) => wanted.some((text) => name.includes(text)));
 mkdirSync(values.reports, { recursive: true });
 
 interface Run {
@@ -31,23 +36,28 @@ interface Run {
   readonly mostAskedCpu: number;
   readonly secondsAboveQuota: number;
   readonly lost: number;
+  readonly fights: number;
+  readonly stoppedWithReady: number;
 }
 
 const runs = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
-const world = await startWorld();
+const world = await startWorld({ kubelet: { startDelayMs: podStartSeconds * 1000 } });
 try {
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
     for (const [index, contender] of contenders.entries()) {
       const phaseMs = PHASES_MS[repetition % PHASES_MS.length] ?? 0;
       const namespace = `lab-${index}-${repetition}`;
-      const reportPath = join(values.reports, namespace);
-      const { makespanMs, report, tally, refused } = await runLab(world, { contender, namespace, phaseMs, reportPath });
+      const reportPath = join(values.reports, `${namespace}-start-${podStartSeconds}`);
+      const result = await runOnce(world, { contender, workload: LAB, namespace, phaseMs, reportPath });
+      const { makespanMs, report, tally, refused, conduct } = result;
       const run = {
-        makespanSeconds: round(makespanMs / 1000),
-        refused,
+        makespanSeconds: round(makespanMs / 1000, 1),
+        refused: refused.length,
         mostAskedCpu: report.mostAskedCpu,
-        secondsAboveQuota: round(report.overQuotaMs / 1000),
+        secondsAboveQuota: round(report.overQuotaMs / 1000, 1),
         lost: tally.lost.length,
+        fights: conduct.fights.length,
+        stoppedWithReady: conduct.stoppedWithReady,
       };
       runs.get(contender.name)?.push(run);
       process.stdout.write(`${contender.name}, ${phaseMs / 1000} s after the tick: ${JSON.stringify(run)}\n`);
@@ -60,18 +70,25 @@ try {
 
 /** After every round, so that what was measured is not lost with a run that is cut short. */
 function save(): void {
+  const toMost = (all: readonly Run[], key: 'mostAskedCpu' | 'secondsAboveQuota'): number =>
+    Math.max(...all.map((run) => run[key]));
+  const toSum = (all: readonly Run[], key: 'lost' | 'fights' | 'stoppedWithReady'): number =>
+    all.reduce((sum, run) => sum + run[key], 0);
+  const first = contenders[0]?.name ?? '';
+  const toMedianSeconds = (all: readonly Run[]): number => toMedian(all.map(({ makespanSeconds }) => makespanSeconds));
   const rows = [...runs].map(([name, all]) => ({
     contender: name,
     makespanSeconds: all.map(({ makespanSeconds }) => makespanSeconds),
-    medianSeconds: toMedian(all.map(({ makespanSeconds }) => makespanSeconds)),
+    medianSeconds: toMedianSeconds(all),
+    ratio: round(toMedianSeconds(all) / toMedianSeconds(runs.get(first) ?? [])),
     refused: all.map(({ refused }) => refused),
-    mostAskedCpu: Math.max(...all.map(({ mostAskedCpu }) => mostAskedCpu)),
-    secondsAboveQuota: Math.max(...all.map(({ secondsAboveQuota }) => secondsAboveQuota)),
-    lost: all.reduce((sum, { lost }) => sum + lost, 0),
+    mostAskedCpu: toMost(all, 'mostAskedCpu'),
+    secondsAboveQuota: toMost(all, 'secondsAboveQuota'),
+    lost: toSum(all, 'lost'),
+    fights: toSum(all, 'fights'),
+    stoppedWithReady: toSum(all, 'stoppedWithReady'),
   }));
-  saveResults('e2e', 'npm run bench:e2e', { hpaSyncPeriodSeconds: 15, quotaCpu: 8, rows });
-}
-
-function round(seconds: number): number {
-  return Math.round(seconds * 10) / 10;
+  const name = podStartSeconds === 1 ? 'e2e' : `e2e-start-${podStartSeconds}`;
+  const command = `npm run bench:e2e${podStartSeconds === 1 ? '' : ` -- --pod-start ${podStartSeconds}`}`;
+  saveResults(name, command, { hpaSyncPeriodSeconds: 15, quotaCpu: LAB.quotaCpu, podStartSeconds, repetitions, rows });
 }

@@ -26,6 +26,7 @@ export interface Bed {
   /** for processes that shall end with the bed */
   readonly children: Children;
   readonly components: BedComponents;
+  readonly keda: KedaVersion | 'none';
   /** of the HPA controller: print it beside whatever is reported, unless it is 15 s */
   readonly hpaSyncPeriodMs: number;
   /** Keeps the files (logs above all) when the bed stops; says where they are. */
@@ -96,6 +97,7 @@ async function bringUp(layout: Layout, children: Children, options: BedOptions):
     kubectl,
     children,
     components: { etcd, apiServer, controllerManager, ...kedaComponents },
+    keda,
     hpaSyncPeriodMs,
     keepFiles: () => {
       if (!isKept) process.stderr.write(`the bed's logs are kept in ${layout.directory}\n`);

@@ -77,8 +77,8 @@ export interface ScaledPool {
   readonly pollingInterval?: number;
   /** left out where KEDA does not know it yet (before 2.18) */
   readonly tolerance?: '0';
-  /** how many pods the HPA may add or remove at once; default: any number, within its period */
-  readonly policies?: { readonly up: PodsPolicy; readonly down: PodsPolicy };
+  /** how many pods the HPA may add or remove at once; default: any number, within its period; none: Kubernetes' own behavior */
+  readonly policies?: { readonly up: PodsPolicy; readonly down: PodsPolicy } | 'none';
 }
 
 interface PodsPolicy {
@@ -88,15 +88,9 @@ interface PodsPolicy {
 
 const ANY_NUMBER: PodsPolicy = { value: 1000, periodSeconds: 15 };
 
-/** The HPA's behaviour as Quotient recommends it: it follows the metric at once, both ways. */
+/** The HPA's behaviour as Quotient recommends it, unless told otherwise: it follows the metric at once, both ways. */
 export function toScaledObject(pool: ScaledPool): unknown {
-  const { namespace, name, triggers, minReplicaCount = 0, maxReplicaCount, tolerance } = pool;
-  const { up, down } = pool.policies ?? { up: ANY_NUMBER, down: ANY_NUMBER };
-  const toRules = (policy: PodsPolicy) => ({
-    stabilizationWindowSeconds: 0,
-    policies: [{ type: 'Pods', ...policy }],
-    ...(tolerance === undefined ? {} : { tolerance }),
-  });
+  const { namespace, name, triggers, minReplicaCount = 0, maxReplicaCount, policies } = pool;
   return {
     apiVersion: 'keda.sh/v1alpha1',
     kind: 'ScaledObject',
@@ -107,8 +101,20 @@ export function toScaledObject(pool: ScaledPool): unknown {
       maxReplicaCount,
       cooldownPeriod: pool.cooldownPeriod ?? 5,
       pollingInterval: pool.pollingInterval ?? 3,
-      advanced: { horizontalPodAutoscalerConfig: { behavior: { scaleUp: toRules(up), scaleDown: toRules(down) } } },
+      ...(policies === 'none' ? {} : { advanced: toAdvanced(pool.tolerance, policies) }),
       triggers,
     },
   };
+}
+
+function toAdvanced(
+  tolerance: ScaledPool['tolerance'],
+  { up, down }: { readonly up: PodsPolicy; readonly down: PodsPolicy } = { up: ANY_NUMBER, down: ANY_NUMBER },
+): unknown {
+  const toRules = (policy: PodsPolicy) => ({
+    stabilizationWindowSeconds: 0,
+    policies: [{ type: 'Pods', ...policy }],
+    ...(tolerance === undefined ? {} : { tolerance }),
+  });
+  return { horizontalPodAutoscalerConfig: { behavior: { scaleUp: toRules(up), scaleDown: toRules(down) } } };
 }

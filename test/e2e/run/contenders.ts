@@ -1,32 +1,50 @@
-import type { ScaledPool } from '../workload/manifests.ts';
-import type { World } from '../world.ts';
+import type { Bed } from '../../cluster/bed/bed.ts';
+import type { QuotientOnBed, QuotientOptions } from '../../cluster/quotient/service.ts';
+import type { ScaledPool } from '../../cluster/workload/manifests.ts';
+import type { World } from '../../cluster/world.ts';
+import type { Workload, WorkloadPool } from '../workloads/workload.ts';
 import { startChartRule } from './chart-rule.ts';
-import { LAB_CPU, LAB_POOLS, type LabPool } from './lab-tasks.ts';
 
-/** One way to scale the lab's pools. */
+/** One way to scale a workload's pools. */
 export interface Contender {
   readonly name: string;
   /** never asks for a pod that would be refused */
   readonly isSafe: boolean;
-  start(world: World, namespace: string): Promise<RunningContender>;
+  start(start: ContenderStart): Promise<RunningContender>;
 }
+
+export interface ContenderStart {
+  readonly world: World;
+  readonly namespace: string;
+  readonly workload: Workload;
+  /** for Quotient, besides what the contender itself says */
+  readonly options?: Pick<QuotientOptions, 'environment' | 'kubeconfigPath'>;
+}
+
+/** What a ScaledObject says besides whose it is. */
+export type PoolScaling = Omit<ScaledPool, 'namespace' | 'name' | 'maxReplicaCount'>;
 
 export interface RunningContender {
   /** what the ScaledObject of a pool says besides its target */
-  toScaling(pool: LabPool): Omit<ScaledPool, 'namespace' | 'name' | 'maxReplicaCount'>;
-  /** of Quotient's API, for the recorder */
-  readonly quotientUrl?: string;
+  toScaling(pool: WorkloadPool): PoolScaling;
+  /** absent where somebody else scales */
+  readonly quotient?: QuotientOnBed;
   stop(): Promise<void>;
 }
 
+export const CHART_RULE = toChartRule();
+export const KEDA_SCALER = toKedaScaler();
+export const QUEUE_LENGTH = toQuotient('queue-length', 'direct');
+export const DRAIN_TIME = toQuotient('drain-time', 'direct');
+
 /** What people use today, and ours, each with the HPA's pace and with direct scaling. */
 export const CONTENDERS: readonly Contender[] = [
-  toChartRule(),
-  toKedaScaler(),
+  CHART_RULE,
+  KEDA_SCALER,
   toQuotient('queue-length', 'keda'),
   toQuotient('drain-time', 'keda'),
-  toQuotient('queue-length', 'direct'),
-  toQuotient('drain-time', 'direct'),
+  QUEUE_LENGTH,
+  DRAIN_TIME,
 ];
 
 /** With the polling, cooldown and policies of HyperFlow's own template; it knows no tolerance, and no push. */
@@ -34,10 +52,10 @@ function toChartRule(): Contender {
   return {
     name: "HyperFlow's chart rule",
     isSafe: false,
-    start: async ({ broker }, namespace) => {
-      const pools = LAB_POOLS.map(({ name, cpuMillis }) => ({
+    start: async ({ world: { broker }, namespace, workload }) => {
+      const pools = workload.pools.map(({ name, cpuMillis }) => ({
         name,
-        quotaInWorkers: Math.floor((Number(LAB_CPU) * 1000) / cpuMillis),
+        quotaInWorkers: Math.floor((workload.quotaCpu * 1000) / cpuMillis),
       }));
       const rule = await startChartRule({ managementUrl: broker.managementUrl, namespace, pools });
       return {
@@ -58,16 +76,16 @@ function toKedaScaler(): Contender {
   return {
     name: "KEDA's RabbitMQ scaler",
     isSafe: false,
-    start: ({ broker }, namespace) => {
+    start: ({ world: { bed, broker }, namespace }) => {
       const host = broker.managementUrl.replace('//', '//guest:guest@');
-      const toMetadata = (pool: LabPool) => {
+      const toMetadata = (pool: WorkloadPool) => {
         return { protocol: 'http', host, queueName: `${namespace}.${pool.name}`, mode: 'QueueLength', value: '1' };
       };
       return Promise.resolve({
         toScaling: (pool) => ({
           triggers: [{ type: 'rabbitmq', metadata: toMetadata(pool) }],
           pollingInterval: 3,
-          tolerance: '0',
+          ...toTolerance(bed),
         }),
         stop: () => Promise.resolve(),
       });
@@ -79,14 +97,15 @@ function toQuotient(policy: 'queue-length' | 'drain-time', scaling: 'direct' | '
   return {
     name: `Quotient, ${policy}, ${scaling === 'direct' ? 'direct scaling' : "the HPA's pace"}`,
     isSafe: true,
-    start: async (world, namespace) => {
-      const environment = { POLICY: policy, SCALING: scaling, NAMESPACES: namespace };
-      const { scalerAddress, httpUrl, component, stop } = await world.startQuotient({ name: namespace, environment });
+    start: async ({ world, namespace, options = {} }) => {
+      const environment = { POLICY: policy, SCALING: scaling, NAMESPACES: namespace, ...options.environment };
+      const quotient = await world.startQuotient({ name: namespace, ...options, environment });
+      const { scalerAddress, component, stop } = quotient;
       return {
-        quotientUrl: httpUrl,
+        quotient,
         toScaling: ({ name, expectedSeconds }) => {
           const metadata = { scalerAddress, queueName: `${namespace}.${name}`, expectedSeconds };
-          return { triggers: [{ type: 'external-push', metadata }], pollingInterval: 30, tolerance: '0' };
+          return { triggers: [{ type: 'external-push', metadata }], pollingInterval: 30, ...toTolerance(world.bed) };
         },
         stop: async () => {
           await component.terminate();
@@ -95,4 +114,9 @@ function toQuotient(policy: 'queue-length' | 'drain-time', scaling: 'direct' | '
       };
     },
   };
+}
+
+/** KEDA knows it since 2.18; before, an HPA leaves a difference of a tenth alone. */
+function toTolerance({ keda }: Bed): Pick<ScaledPool, 'tolerance'> {
+  return keda === '2.16' ? {} : { tolerance: '0' };
 }

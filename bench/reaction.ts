@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { startWorld, type World } from '../test/cluster/world.ts';
+import { startReactionBed, type ReactionBed } from './reaction-bed.ts';
+import { round, saveResults, toQuantile } from './machine.ts';
+
+/**
+ * How soon work is answered: from the first byte of a burst that is published to a pool at 0, to the first worker asked
+ * for, and to all of them. Once into a quota with room, once into one that is full of another pool's tasks of 1 s; at the
+ * HPA's pace beside it. `npm run bench:reaction`: some twenty minutes.
+ */
+const { values } = parseArgs({
+  options: {
+    bursts: { type: 'string', default: '50' },
+    'slow-bursts': { type: 'string', default: '15' },
+  },
+});
+
+const world = await startWorld();
+try {
+  const rows = [
+    await measure(world, {
+      title: 'room, direct scaling',
+      scaling: 'direct',
+      isFull: false,
+      bursts: Number(values.bursts),
+    }),
+    await measure(world, {
+      title: 'full, direct scaling',
+      scaling: 'direct',
+      isFull: true,
+      bursts: Number(values.bursts),
+    }),
+    await measure(world, {
+      title: "room, the HPA's pace",
+      scaling: 'keda',
+      isFull: false,
+      bursts: Number(values['slow-bursts']),
+    }),
+  ];
+  saveResults('reaction', 'npm run bench:reaction', { hpaSyncPeriodSeconds: 15, rows });
+} finally {
+  await world.stop();
+}
+
+interface Case {
+  readonly title: string;
+  readonly scaling: 'direct' | 'keda';
+  /** of the other pool's tasks */
+  readonly isFull: boolean;
+  readonly bursts: number;
+}
+
+async function measure(world: World, { title, scaling, isFull, bursts }: Case) {
+  const namespace = title.replaceAll(/[^a-z]+/g, '-');
+  const bed = await startReactionBed(world, { namespace, scaling, isFull });
+  const reactions: { readonly firstMs: number; readonly allMs: number }[] = [];
+  for (let burst = 0; burst < bursts; burst += 1) {
+    // So that bursts fall anywhere between two ticks of the HPA.
+    await delay((burst * 1_700) % 5_000);
+    reactions.push(await react(bed, burst));
+  }
+  await bed.stop();
+  const toSeconds = (all: readonly number[], part: number): number => round(toQuantile(all, part) / 1000);
+  const first = reactions.map(({ firstMs }) => firstMs);
+  const all = reactions.map(({ allMs }) => allMs);
+  const row = {
+    title,
+    bursts,
+    firstP50Seconds: toSeconds(first, 0.5),
+    firstP95Seconds: toSeconds(first, 0.95),
+    firstMostSeconds: toSeconds(first, 1),
+    allP50Seconds: toSeconds(all, 0.5),
+    allP95Seconds: toSeconds(all, 0.95),
+    allMostSeconds: toSeconds(all, 1),
+  };
+  process.stdout.write(`${JSON.stringify(row)}\n`);
+  return row;
+}
+
+async function react(bed: ReactionBed, burst: number): Promise<{ readonly firstMs: number; readonly allMs: number }> {
+  const startMs = performance.now();
+  const asked = bed.waitUntilAsked();
+  await bed.publish(burst);
+  const [firstMs, allMs] = (await asked).map((atMs) => atMs - startMs);
+  await bed.waitUntilIdle();
+  return { firstMs: firstMs ?? Number.NaN, allMs: allMs ?? Number.NaN };
+}

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Component } from '../../cluster/bed/component.ts';
+import type { Fault, FaultStage } from './fault.ts';
+
+/** What a fault does to one process. */
+interface Victim {
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  freeze(): void;
+  thaw(): void;
+}
+
+/** Just before demand changes, so that what is right afterwards is not what was right before. */
+const AT_MS = 10_000;
+
+/** Processes that die and come back, or stop answering for a while. */
+export const PROCESS_FAULTS: readonly Fault[] = [
+  toKilled('rabbitmq-killed', 'RabbitMQ killed, back after 5 s', 5_000, ({ world }) => world.broker, 12_000),
+  toFrozen('rabbitmq-frozen', 'RabbitMQ frozen for 20 s', 20_000, ({ world }) => world.broker, 12_000),
+  toKilled(
+    'api-server-killed',
+    'API server killed, back after 5 s',
+    5_000,
+    ({ world }) => world.bed.components.apiServer,
+  ),
+  toFrozen('api-server-frozen', 'API server frozen for 20 s', 20_000, ({ world }) => world.bed.components.apiServer),
+  toKilled('etcd-killed', 'etcd killed, back after 3 s', 3_000, ({ world }) => world.bed.components.etcd),
+  toKilled('keda-operator-killed', "KEDA's operator killed, back after 10 s", 10_000, ({ world }) =>
+    toPresent(world.bed.components.kedaOperator),
+  ),
+  toKilled('keda-adapter-killed', "KEDA's adapter killed, back after 20 s", 20_000, ({ world }) =>
+    toPresent(world.bed.components.kedaAdapter),
+  ),
+  toQuotientFault('quotient-killed', 'Quotient killed, started again at once', 0),
+  // As its liveness probe would do it: 5 s × 2, then it is killed.
+  toQuotientFault('quotient-frozen', 'Quotient frozen for 20 s, then killed and started again', 20_000),
+];
+
+function toKilled(
+  name: string,
+  title: string,
+  downMs: number,
+  find: (stage: FaultStage) => Victim,
+  atMs = AT_MS,
+): Fault {
+  return {
+    name,
+    title,
+    atMs,
+    strike: async (stage) => {
+      const victim = find(stage);
+      await victim.kill();
+      await delay(downMs);
+      await victim.restart();
+    },
+  };
+}
+
+function toFrozen(
+  name: string,
+  title: string,
+  forMs: number,
+  find: (stage: FaultStage) => Victim,
+  atMs = AT_MS,
+): Fault {
+  return {
+    name,
+    title,
+    atMs,
+    strike: async (stage) => {
+      const victim = find(stage);
+      victim.freeze();
+      await delay(forMs);
+      victim.thaw();
+    },
+  };
+}
+
+function toQuotientFault(name: string, title: string, frozenMs: number): Fault {
+  return {
+    name,
+    title,
+    atMs: AT_MS,
+    strike: async ({ quotient, mended }) => {
+      const component = toPresent(quotient?.component);
+      component.freeze();
+      await delay(frozenMs);
+      await component.kill();
+      mended();
+      await component.restart();
+    },
+  };
+}
+
+function toPresent(component: Component | undefined): Component {
+  if (component === undefined) throw new Error('this fault needs a component that does not run here');
+  return component;
+}
