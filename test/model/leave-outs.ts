@@ -159,9 +159,8 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     rule: 'after a start nothing is acquired and nothing lowered for W',
     shows: 'avoidable',
     found: 'some 10 in 10 000 with it',
-    conditions: { scaling: 'keda', disturbances: ['restarts'], shape: 'hasty' },
-    // Not found by the model so far: who forgets what it told grants it to the same pool again. A unit test holds the rule.
-    seeds: [],
+    conditions: { scaling: 'keda', disturbances: ['restarts'], shape: 'rivals' },
+    seeds: [35, 141, 169],
     change: { decide: (snapshot) => SHIPPED.decide({ ...snapshot, isSettling: false }) },
   },
   {

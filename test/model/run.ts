@@ -3,6 +3,7 @@ import { createEvents } from './events.ts';
 import { startHpa } from './hpa.ts';
 import { type Keda, startKeda } from './keda.ts';
 import { createNamespace } from './namespace.ts';
+import type { Pool } from './pool.ts';
 import type { Rules } from './rules.ts';
 import { type Conditions, drawScenario } from './scenario.ts';
 import { createService, type Service } from './service.ts';
@@ -19,8 +20,6 @@ const PUSH_AGAIN_MS = 10_000;
 const PUSH_LATE_MS = 300;
 
 const RESTART_GAP_MS = [4000, 40_000] as const;
-const DOWN_MS = 1000;
-const RESTART_PENDING_MS = 2000;
 
 /**
  * One run of the model.
@@ -84,13 +83,14 @@ function startActors(world: World, rules: Rules, look: ReturnType<typeof createT
     writer.forget();
     if (scenario.disturbances.includes('restarts')) restartAfter(chance.between(...RESTART_GAP_MS));
   };
-  const restartAfter = (delayMs: number): void => {
+  const restartAfter = (delayMs: number, rivals: readonly Pool[] = []): void => {
     const running = service;
     events.after(delayMs, () => {
       if (service !== running || isStill(world)) return;
       note({ kind: 'restarted' });
       service = undefined;
-      events.after(chance.delay(DOWN_MS), start);
+      for (const { workers } of rivals) workers.queue.publish(scenario.restart.rivalTasks);
+      events.after(chance.delay(scenario.restart.downMs), start);
     });
   };
   for (const { plan, target } of namespace.pools) {
@@ -98,7 +98,10 @@ function startActors(world: World, rules: Rules, look: ReturnType<typeof createT
       const answer = service?.ask(plan.name, by);
       // A hand-over is worst while an HPA has heard a value that it has not written yet.
       const isPending = by === 'hpa' && answer !== undefined && answer.granted > target.read().replicas;
-      if (isPending && scenario.disturbances.includes('restarts')) restartAfter(chance.between(0, RESTART_PENDING_MS));
+      if (isPending && scenario.disturbances.includes('restarts')) {
+        const rivals = namespace.pools.filter((pool) => pool.plan !== plan);
+        restartAfter(chance.between(0, scenario.restart.pendingMs), rivals);
+      }
       return answer;
     };
     startHpa(world, plan, target, ask);

@@ -54,7 +54,21 @@ export interface Scenario {
   /** the most by which a write of the HPA or KEDA is late */
   readonly lateMs: number;
   readonly stabilizationMs: number;
+  readonly restart: RestartPlan;
 }
+
+/** What restarts are like, the most of each. */
+export interface RestartPlan {
+  /** how long the service is away */
+  readonly downMs: number;
+  /** how long after an HPA has heard a raise it goes */
+  readonly pendingMs: number;
+  /** what every other pool gets to do at that moment */
+  readonly rivalTasks: number;
+}
+
+const RESTART: RestartPlan = { downMs: 1000, pendingMs: 2000, rivalTasks: 0 };
+const RESTART_AMONG_RIVALS: RestartPlan = { downMs: 50, pendingMs: 300, rivalTasks: 100 };
 
 /** KEDA and the HPA need two periods for a shift, and a pool's grace comes between. */
 const STILL_MS = 60_000;
@@ -84,6 +98,7 @@ export function drawScenario(seed: number, conditions: Conditions): Scenario {
     lagMs: chance.pick([1000, 1000, 1000, 300, 50]),
     lateMs: chance.pick([1000, 1000, 50]),
     stabilizationMs: isLively ? 0 : 1000 * chance.pick([0, 5, 30]),
+    restart: conditions.shape === 'rivals' ? RESTART_AMONG_RIVALS : RESTART,
   };
 }
 

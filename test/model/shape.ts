@@ -4,9 +4,10 @@ import type { PoolPlan } from './scenario.ts';
  * Namespaces that a rule is for, and that chance seldom draws:
  * `crumbs`: one pool of large workers whose work never ends, beside small ones that come, go and end slowly;
  * `flicker`: one pool that fills the quota, beside some that are woken again just as KEDA puts them to sleep;
- * `hasty`: HPAs that tick five times as often, so that their late writes are met more often.
+ * `hasty`: HPAs that tick five times as often, so that their late writes are met more often;
+ * `rivals`: hasty, and whenever the service is restarted just after an HPA has heard a raise, others get work at that moment.
  */
-export type Shape = 'crumbs' | 'flicker' | 'hasty';
+export type Shape = 'crumbs' | 'flicker' | 'hasty' | 'rivals';
 
 const LARGE = 6;
 const ENDLESS_TASKS = 1000;
@@ -15,7 +16,7 @@ const HASTY_PERIOD_MS = 3000;
 const LONG_TASK_MS = 15_000;
 
 export function toShape(pools: readonly PoolPlan[], shape: Shape, stillAtMs: number): readonly PoolPlan[] {
-  if (shape === 'hasty') return pools.map((pool) => ({ ...pool, hpaPeriodMs: HASTY_PERIOD_MS }));
+  if (shape === 'hasty' || shape === 'rivals') return pools.map((pool) => ({ ...pool, hpaPeriodMs: HASTY_PERIOD_MS }));
   const plain = pools.map((pool) => {
     const { idleReplicaCount: _, ...others } = pool;
     return { ...others, minReplicaCount: 0, maxReplicaCount: 50 };
