@@ -19,6 +19,9 @@ interface State {
   isLeaving: boolean;
 }
 
+/** A broker that is there answers within milliseconds. */
+const GOODBYE_MS = 2_000;
+
 const read = (name: string): string => process.env[name] ?? '';
 const state: State = { work: Promise.resolve(), isLeaving: false };
 process.once('SIGTERM', () => void leave());
@@ -58,16 +61,24 @@ async function carryOut(channel: Channel, message: ConsumeMessage): Promise<void
 async function leave(): Promise<void> {
   state.isLeaving = true;
   say('leaving');
+  await sayGoodbye(() => state.consumer?.channel.cancel(state.consumer.consumerTag));
+  await state.work;
+  // Closing gives back what was delivered and not begun, after the last acknowledgement.
+  await sayGoodbye(() => state.consumer?.channel.close());
+  process.exit();
+}
+
+/** A broker that has gone, or is frozen, answers nothing. */
+async function sayGoodbye(step: () => Promise<unknown> | undefined): Promise<void> {
+  const limit = new AbortController();
+  const late = delay(GOODBYE_MS, 'no answer', { signal: limit.signal }).catch(() => undefined);
   try {
-    await state.consumer?.channel.cancel(state.consumer.consumerTag);
-    await state.work;
-    // Closing gives back what was delivered and not begun, after the last acknowledgement.
-    await state.consumer?.channel.close();
+    const answer = await Promise.race([step(), late]);
+    if (answer === 'no answer') say('left without a goodbye: no answer');
   } catch (error) {
-    await state.work;
     say(`left without a goodbye: ${String(error)}`);
   }
-  process.exit();
+  limit.abort();
 }
 
 function say(line: string): void {
