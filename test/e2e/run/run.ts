@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Conditioned, ObjectList } from '../../cluster/client/objects.ts';
+import type { Conditioned, ObjectList, Workload as ScaledTarget } from '../../cluster/client/objects.ts';
 import { monotonicMs } from '../../cluster/monotonic.ts';
 import { readRefusals } from '../../cluster/recorder/audit.ts';
 import { type Recorder, startRecorder } from '../../cluster/recorder/recorder.ts';
@@ -37,6 +37,8 @@ export interface RunPlan {
   readonly fault?: Fault;
   /** of all ScaledObjects, in place of what the contender says */
   readonly scaling?: Partial<PoolScaling>;
+  /** records on until every pool is back at 0; the makespan ends with the last task all the same */
+  readonly isUntilZero?: boolean;
 }
 
 export interface RunResult {
@@ -78,6 +80,7 @@ export async function run(world: World, plan: RunPlan): Promise<RunResult> {
   recorder.note('all done');
   const makespanMs = performance.now() - startedAtMs;
   await publisher.close();
+  if (plan.isUntilZero === true) await waitForZero(world, namespace);
   const entries = await recorder.stop();
   const title = `${capitalize(workload.title)}: ${contender.name}${fault === undefined ? '' : `; ${fault.title}`}`;
   await saveReport(entries, reportPath, title);
@@ -153,6 +156,14 @@ async function makePools(
   await waitUntil(async () => {
     const { items } = await bed.client.get<ObjectList<Conditioned>>(path);
     return items.filter(isReady).length === workload.pools.length;
+  });
+}
+
+async function waitForZero({ bed }: World, namespace: string): Promise<void> {
+  const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+  await waitUntil(async () => {
+    const { items } = await bed.client.get<ObjectList<ScaledTarget>>(path);
+    return items.every(({ spec }) => spec.replicas === 0);
   });
 }
 
