@@ -73,7 +73,13 @@ export async function runApp(
     clock,
     logger,
     onCall: metrics.observeCall,
-    answers: loop.answers,
+    answers: {
+      onMetric: (pool, replicas) => {
+        loop.answers.onMetric(pool, replicas);
+        metrics.observeAnswer(pool);
+      },
+      onActive: loop.answers.onActive,
+    },
   });
   let canAnswer = false;
   const http = createHttpView({

@@ -7,6 +7,7 @@ import { addQuotaMetrics } from './metrics/quotas.ts';
 import { addReadingMetrics, type ReadingStatus } from './metrics/readings.ts';
 import { addGauge } from './metrics/scraped.ts';
 import { addWatchMetrics, type WatchHealth } from './metrics/watches.ts';
+import { addWriteMetrics, type WriteObserver } from './metrics/writes.ts';
 
 /** Answers come from memory: a tenth of a millisecond is usual, and a second means that something blocks the process. */
 const CALL_BUCKETS_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 1];
@@ -28,12 +29,10 @@ export interface MetricsDependencies {
 }
 
 /** Everything that Prometheus may know, in a registry of its own. */
-export interface Metrics {
+export interface Metrics extends WriteObserver {
   readonly registry: Registry;
   /** @param call a gRPC call that was answered: method and code as gRPC spells them */
   observeCall(call: { readonly method: string; readonly code: string; readonly durationMs: number }): void;
-  /** @param write one attempt to set replicas: written, conflict, or the kind of its failure */
-  observeWrite(write: { readonly namespace: string; readonly outcome: string }): void;
   /** @param cycle a decision cycle that has just ended */
   observeCycle(cycle: { readonly durationMs: number }): void;
 }
@@ -48,9 +47,9 @@ export function createMetrics(dependencies: MetricsDependencies): Metrics {
   addWatchMetrics(registry, watches);
   const observeCycle = addCycleMetrics(registry, clock);
   const observeCall = addCallMetrics(registry, countOpenStreams);
-  const observeWrite = addWriteMetrics(registry);
+  const writes = addWriteMetrics(registry, clock);
   addProcessMetrics(registry, version);
-  return { registry, observeCall, observeCycle, observeWrite };
+  return { registry, observeCall, observeCycle, ...writes };
 }
 
 function addCycleMetrics(registry: Registry, clock: Clock): Metrics['observeCycle'] {
@@ -71,16 +70,6 @@ function addCycleMetrics(registry: Registry, clock: Clock): Metrics['observeCycl
     endedAtMs = clock.nowMs();
     durations.observe(durationMs / 1000);
   };
-}
-
-function addWriteMetrics(registry: Registry): Metrics['observeWrite'] {
-  const writes = new Counter({
-    name: 'quotient_scale_writes_total',
-    help: 'Attempts of direct scaling to set replicas, by what became of them: written, conflict, forbidden, unavailable and the like.',
-    labelNames: ['namespace', 'outcome'],
-    registers: [registry],
-  });
-  return ({ namespace, outcome }) => writes.inc({ namespace, outcome });
 }
 
 function addCallMetrics(registry: Registry, countOpenStreams: () => number): Metrics['observeCall'] {

@@ -37,7 +37,7 @@ export interface ScaleWriterParts {
   readonly findSubject: (namespace: string, pool: string) => EventSubject | undefined;
   readonly tell: (event: PoolEvent) => void;
   /** @param outcome `written`, `conflict`, or the kind of failure */
-  readonly onWrite: (write: { readonly namespace: string; readonly outcome: string }) => void;
+  readonly onWrite: (write: PoolName & { readonly outcome: string }) => void;
 }
 
 /** Carries writes out, one at a time for each pool. */
@@ -86,7 +86,7 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
         pausedUntilMs.set(key, clock.nowMs() + FAILED_PAUSE_MS);
         break;
     }
-    onWrite({ namespace: pool.namespace, outcome: outcome.kind === 'failed' ? outcome.failure.kind : outcome.kind });
+    onWrite({ ...pool, outcome: outcome.kind === 'failed' ? outcome.failure.kind : outcome.kind });
   };
 
   const carryOut = async (pool: PoolName, write: ScaleWrite, target: VisibleTarget): Promise<void> => {

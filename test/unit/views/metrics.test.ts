@@ -164,3 +164,39 @@ it('follows the naming conventions of Prometheus', () => {
     expect(help).toMatch(/^[A-Zg].+\.$/);
   }
 });
+
+describe('the metrics of direct scaling', () => {
+  const pool = { namespace: 'ns', name: 'p' };
+  const saved = 'quotient_scale_saved_seconds_total{namespace="ns"}';
+
+  it('count the time until KEDA asks about the pool, from its first write on', async () => {
+    const { metrics, clock, scrape } = aSetup();
+    metrics.observeWrite({ ...pool, outcome: 'written' });
+    await clock.advance(4_000);
+    metrics.observeWrite({ ...pool, outcome: 'written' });
+    await clock.advance(2_000);
+    metrics.observeAnswer(pool);
+    await clock.advance(3_000);
+    metrics.observeAnswer(pool);
+    const series = await scrape();
+    expect(series.get(saved)).toBe(6);
+    expect(series.get('quotient_scale_writes_total{namespace="ns",outcome="written"}')).toBe(2);
+  });
+
+  it('claim no more than the period of an HPA where nobody asks any more', async () => {
+    const { metrics, clock, scrape } = aSetup();
+    metrics.observeWrite({ ...pool, outcome: 'written' });
+    await clock.advance(60_000);
+    expect((await scrape()).get(saved)).toBe(15);
+    metrics.observeAnswer(pool);
+    expect((await scrape()).get(saved)).toBe(15);
+  });
+
+  it('count no time for a write that was refused', async () => {
+    const { metrics, clock, scrape } = aSetup();
+    metrics.observeWrite({ ...pool, outcome: 'conflict' });
+    await clock.advance(5_000);
+    metrics.observeAnswer(pool);
+    expect((await scrape()).get(saved)).toBeUndefined();
+  });
+});
