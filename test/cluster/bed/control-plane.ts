@@ -18,8 +18,8 @@ const CONTROLLERS = [
   'disruption-controller',
 ];
 
-/** What the API server writes into its audit log: refused pods, or every request. */
-export type AuditLevel = 'pod-creations' | 'everything';
+/** What the API server writes into its audit log: refused pods, what HPAs ask and write besides, or every request. */
+export type AuditLevel = 'pod-creations' | 'scaling' | 'everything';
 
 export function toEtcd({ ports, file, logPath }: Layout): ComponentParts {
   const client = `http://127.0.0.1:${ports.etcd}`;
@@ -126,7 +126,23 @@ function toLaunch(
 
 /** Creations of pods tell exactly what the quota refused: Events are aggregated and rate-limited. */
 function toAuditPolicy(level: AuditLevel): unknown {
-  const podCreations = { level: 'Metadata', verbs: ['create'], resources: [{ group: '', resources: ['pods'] }] };
-  const rules = level === 'everything' ? [{ level: 'Metadata' }] : [podCreations, { level: 'None' }];
-  return { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', omitStages: ['RequestReceived'], rules };
+  return {
+    apiVersion: 'audit.k8s.io/v1',
+    kind: 'Policy',
+    omitStages: ['RequestReceived'],
+    rules: [...AUDIT_RULES[level].map((rule) => ({ level: 'Metadata', ...rule })), { level: 'None' }],
+  };
 }
+
+const POD_CREATIONS = { verbs: ['create'], resources: [{ group: '', resources: ['pods'] }] };
+
+/** What is written down at each level; the first that fits a request holds. */
+const AUDIT_RULES: Readonly<Record<AuditLevel, readonly object[]>> = {
+  'pod-creations': [POD_CREATIONS],
+  scaling: [
+    POD_CREATIONS,
+    { verbs: ['get', 'list'], resources: [{ group: 'external.metrics.k8s.io' }] },
+    { verbs: ['update', 'patch'], resources: [{ group: 'apps', resources: ['*/scale'] }] },
+  ],
+  everything: [{}],
+};

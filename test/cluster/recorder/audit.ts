@@ -1,10 +1,28 @@
 import { readFileSync } from 'node:fs';
 
 /** One line of the API server's audit log, as far as it is read. */
-interface AuditLine {
+export interface AuditLine {
   readonly verb: string;
-  readonly objectRef?: { readonly resource?: string; readonly namespace?: string; readonly subresource?: string };
+  readonly requestURI: string;
+  readonly user?: { readonly username?: string };
+  readonly userAgent?: string;
+  readonly objectRef?: {
+    readonly resource?: string;
+    readonly namespace?: string;
+    readonly name?: string;
+    readonly subresource?: string;
+    readonly apiGroup?: string;
+  };
   readonly responseStatus?: { readonly code?: number; readonly message?: string };
+  readonly requestReceivedTimestamp: string;
+  /** when the answer was complete */
+  readonly stageTimestamp: string;
+}
+
+/** @param path of the bed's audit log */
+export function readAudit(path: string): readonly AuditLine[] {
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as AuditLine);
 }
 
 /**
@@ -14,9 +32,7 @@ interface AuditLine {
  * @param path of the bed's audit log
  */
 export function readRefusals(path: string, namespace: string): readonly string[] {
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  return lines
-    .map((line) => JSON.parse(line) as AuditLine)
+  return readAudit(path)
     .filter(({ verb, objectRef }) => verb === 'create' && isPod(objectRef) && objectRef?.namespace === namespace)
     .map(({ responseStatus }) => responseStatus?.message ?? '')
     .filter((message) => message.includes('exceeded quota'));
