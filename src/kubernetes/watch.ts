@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import type { ApiFailureKind } from './api-failure.ts';
+import type { ApiFailure, ApiFailureKind } from './api-failure.ts';
 import type { KubernetesClient } from './client.ts';
 import { listResource } from './list.ts';
 import type { Resource } from './resource.ts';
+import { createRecovery, type Recovery } from './recovery.ts';
 import { createRetryPause, type RetryPause } from './retry-pause.ts';
 import { type Change, createWatchCache, type WatchCache } from './watch-cache.ts';
 import type { ToKept, WatchEvent } from './watch-event.ts';
@@ -24,6 +25,8 @@ export interface WatchOptions<Kept> {
   readonly staleAfterMs: number;
   /** how long nothing may be heard before a connection is taken for dead; default: `SILENCE_LIMIT_MS` */
   readonly silenceLimitMs?: number;
+  /** shared by all watches of one API server; default: each finds out by itself that it is back */
+  readonly recovery?: Recovery;
   /** where objects are kept; several watches that have no object in common may share it */
   readonly items?: Map<string, Kept>;
 }
@@ -67,17 +70,19 @@ export function watchResource<Kept>(options: WatchOptions<Kept>): Watch<Kept> {
   const items = options.items ?? new Map<string, Kept>();
   const cache = createWatchCache(items);
   const health = createWatchHealth(resource, clock, logger);
-  const loop = createLoop(options, cache, health);
+  const recovery = options.recovery ?? createRecovery(clock);
+  const loop = createLoop({ ...options, recovery }, cache, health);
   return {
     read: () => toWatchReading(items, health, clock.nowMs() - staleAfterMs),
     status: () => health.status(cache.count()),
     run: async (signal) => {
       const pause = createRetryPause();
       while (!signal.aborted) {
-        const pauseMs = await loop.step(pause, signal);
-        if (signal.aborted || pauseMs === 0) continue;
+        const wait = await loop.step(pause, signal);
+        if (signal.aborted || wait === undefined) continue;
         onChange([]);
-        await clock.sleep(pauseMs, signal);
+        if (!wait.isOutage) await clock.sleep(wait.ms, signal);
+        else if (await recovery.pause(wait.ms, signal)) pause.reset();
       }
     },
   };
@@ -96,33 +101,54 @@ function toWatchReading<Kept>(
   return { state: atMs < limitMs ? 'stale' : 'fresh', value: items, atMs, ...failed };
 }
 
-/** One list or one watch at a time. */
-interface Loop {
-  /** Takes the next step to its end; says how long to pause after it. */
-  step(pause: RetryPause, signal: AbortSignal): Promise<number>;
+/** How long to wait before the next step. */
+interface Wait {
+  readonly ms: number;
+  /** nobody was there who could answer, which may end at any moment; anything else is somebody's to mend, or was asked for */
+  readonly isOutage: boolean;
 }
 
-function createLoop<Kept>(options: WatchOptions<Kept>, cache: WatchCache<Kept>, health: WatchHealth): Loop {
-  const { client, clock, onChange } = options;
+function toWait({ kind, retryAfterMs }: ApiFailure, pause: RetryPause): Wait {
+  return { ms: pause.next(retryAfterMs), isOutage: kind === 'unavailable' && retryAfterMs === undefined };
+}
+
+/** One list or one watch at a time. */
+interface Loop {
+  /** Takes the next step to its end; says how long to wait after it, if at all. */
+  step(pause: RetryPause, signal: AbortSignal): Promise<Wait | undefined>;
+}
+
+function createLoop<Kept>(
+  options: WatchOptions<Kept> & { readonly recovery: Recovery },
+  cache: WatchCache<Kept>,
+  health: WatchHealth,
+): Loop {
+  const { client, clock, onChange, recovery } = options;
+  /** What fails from now on is not the outage any more: an API server that was restarted answers 410 first of all. */
+  const answered = (pause: RetryPause): void => {
+    if (health.failure()?.kind === 'unavailable' && recovery.announce()) pause.reset();
+  };
   // Where a watch goes on from; absent: everything has to be listed.
   let version: string | undefined;
-  const list = async (pause: RetryPause, signal: AbortSignal): Promise<number> => {
+  const list = async (pause: RetryPause, signal: AbortSignal): Promise<Wait | undefined> => {
     const startedAtMs = clock.nowMs();
     const listing = await listResource(client, options, signal);
-    if (signal.aborted) return 0;
+    if (signal.aborted) return undefined;
     if (listing.kind === 'failed') {
       health.failed(listing.failure);
-      return pause.next(listing.failure.retryAfterMs);
+      return toWait(listing.failure, pause);
     }
     version = listing.version;
+    answered(pause);
     health.listed(startedAtMs);
     onChange(cache.replace(listing.entries));
-    return 0;
+    return undefined;
   };
-  const follow = async (from: string, pause: RetryPause, signal: AbortSignal): Promise<number> => {
+  const follow = async (from: string, pause: RetryPause, signal: AbortSignal): Promise<Wait | undefined> => {
     const openedAtMs = clock.nowMs();
     let isGood = false;
     const onOpen = (): void => {
+      answered(pause);
       health.opened();
       onChange([]);
     };
@@ -134,12 +160,12 @@ function createLoop<Kept>(options: WatchOptions<Kept>, cache: WatchCache<Kept>, 
     };
     const end = await followStream({ ...options, version: from, onOpen, onEvents }, signal);
     health.closed(end.completeUntilMs);
-    if (signal.aborted) return 0;
+    if (signal.aborted) return undefined;
     if (isGood || clock.nowMs() - openedAtMs >= GOOD_AFTER_MS) pause.reset();
-    if (end.failure === undefined) return isGood ? 0 : pause.next();
+    if (end.failure === undefined) return isGood ? undefined : { ms: pause.next(), isOutage: false };
     if (!RESUMED.has(end.failure.kind)) version = undefined;
     health.failed(end.failure);
-    return pause.next(end.failure.retryAfterMs);
+    return toWait(end.failure, pause);
   };
   return { step: (pause, signal) => (version === undefined ? list(pause, signal) : follow(version, pause, signal)) };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { ScaleWrite } from '../../decision/scaling/scale.ts';
 import type { ScalingTarget } from '../../decision/scaling/target.ts';
+import type { ApiFailure } from '../../kubernetes/api-failure.ts';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
 import type { ObjectPlace } from '../../kubernetes/write.ts';
 import type { Logger } from '../../telemetry/logger.ts';
@@ -9,8 +10,11 @@ import { createFailureLog } from '../failure-log.ts';
 import { createScaledEvents } from './scaled-events.ts';
 import { type WriteOutcome, writeScale } from './write-scale.ts';
 
-/** After a write that failed, a pool is left to its HPA for so long. */
-const FAILED_PAUSE_MS = 10_000;
+/** After a write that was refused, a pool is left to its HPA for so long: what is missing is somebody's to mend. */
+const REFUSED_PAUSE_MS = 10_000;
+
+/** After one that reached nobody: an API server that is back is to be used at once. */
+const UNREACHED_PAUSE_MS = 1_000;
 
 export interface PoolName {
   readonly namespace: string;
@@ -83,7 +87,7 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
         break;
       case 'failed':
         failures.note(pool.namespace, outcome.failure);
-        pausedUntilMs.set(key, clock.nowMs() + FAILED_PAUSE_MS);
+        pausedUntilMs.set(key, clock.nowMs() + toPauseMs(outcome.failure));
         break;
     }
     onWrite({ ...pool, outcome: outcome.kind === 'failed' ? outcome.failure.kind : outcome.kind });
@@ -114,6 +118,10 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
       await Promise.all(underWay.values());
     },
   };
+}
+
+function toPauseMs({ kind, retryAfterMs = 0 }: ApiFailure): number {
+  return kind === 'unavailable' ? Math.max(UNREACHED_PAUSE_MS, retryAfterMs) : REFUSED_PAUSE_MS;
 }
 
 function toKey({ namespace, name }: PoolName): string {

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../../../src/clock.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../../src/kubernetes/client.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/object.ts';
 import type { Change } from '../../../src/kubernetes/watch-cache.ts';
+import type { Recovery } from '../../../src/kubernetes/recovery.ts';
 import { type Watch, watchResource } from '../../../src/kubernetes/watch.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { type ScriptedServer, startScriptedServer, type Step } from './scripted-server.ts';
@@ -39,7 +40,8 @@ export async function follow(
   {
     clock = aHastyClock(),
     requestTimeoutMs = 5_000,
-  }: { readonly clock?: Clock; readonly requestTimeoutMs?: number } = {},
+    recovery,
+  }: { readonly clock?: Clock; readonly requestTimeoutMs?: number; readonly recovery?: Recovery } = {},
 ): Promise<Followed> {
   const server = await startScriptedServer(steps);
   const client = createKubernetesClient(server.access, { requestTimeoutMs });
@@ -54,6 +56,7 @@ export async function follow(
     toKept,
     onChange: (batch) => changes.push(...batch.map(toWords)),
     staleAfterMs: 15_000,
+    ...(recovery === undefined ? {} : { recovery }),
   });
   const stop = runUntilFinished(watch, client, server);
   return { server, client, watch, changes, logged, stop };

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { createRecovery } from '../../../src/kubernetes/recovery.ts';
 import { aClock } from '../../builders/clock.ts';
 import { aHastyClock, type Followed, follow, toValues } from './followed.ts';
 import { collectGarbage } from './garbage.ts';
@@ -177,4 +178,23 @@ it('takes no answer for a list that is none', async () => {
   const { watch } = await follow([anAnswer('[]'), anAnswer('{"metadata":{}}'), LIST]);
   await vi.waitFor(() => expect(watch.status()).toMatchObject({ failures: 2, state: 'connected' }), PATIENCE);
   expect(toValues(watch)).toEqual({ a: 'a' });
+});
+
+describe('watches of one API server that was away', () => {
+  it('come back together, not each at the end of its own pause', async () => {
+    const clock = aClock();
+    const recovery = createRecovery(clock);
+    // So many failures that the pauses are long.
+    const failing = Array<Step>(8).fill(reset);
+    const first = await follow([...failing, LIST, quiet], { clock, recovery });
+    const second = await follow([...Array<Step>(1_000).fill(reset)], { clock, recovery });
+    for (let turn = 0; turn < 200 && first.watch.status().state !== 'connected'; turn += 1) {
+      await clock.advance(500);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const before = second.server.requests.length;
+    await vi.waitFor(() => expect(first.watch.status().state).toBe('connected'), PATIENCE);
+    await clock.advance(300);
+    await vi.waitFor(() => expect(second.server.requests.length).toBeGreaterThan(before), PATIENCE);
+  });
 });

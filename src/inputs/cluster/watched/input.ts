@@ -2,6 +2,7 @@ import type { Clock } from '../../../clock.ts';
 import type { Config } from '../../../config.ts';
 import type { KubernetesClient } from '../../../kubernetes/client.ts';
 import { createHeartbeat } from '../../../kubernetes/heartbeat.ts';
+import { createRecovery } from '../../../kubernetes/recovery.ts';
 import type { WatchReading } from '../../../kubernetes/watch.ts';
 import type { WatchStatus } from '../../../kubernetes/watch-health.ts';
 import { createListeners } from '../../../listeners.ts';
@@ -41,9 +42,10 @@ export function createKubernetesInput(parts: KubernetesInputParts): KubernetesIn
   const { namespaces, staleAfterMs } = config;
   const models = createModels(clock, config.readingWindowMs);
   const listeners = createListeners<[namespaces?: Iterable<string>]>();
+  const recovery = createRecovery(clock);
   const running = toWatchedKinds(config.scalerAddresses, config.scaleTargets ?? []).map((watched) => ({
     watched,
-    watch: watched.watch({ client, clock, logger, namespaces, staleAfterMs }, (changes) => {
+    watch: watched.watch({ client, clock, logger, namespaces, staleAfterMs, recovery }, (changes) => {
       const concerned = models.apply(changes);
       // Without changes it is the connection that has changed, and with it what counts anywhere.
       if (changes.length === 0) listeners.tell();

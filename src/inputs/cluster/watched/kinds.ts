@@ -28,7 +28,10 @@ export interface WatchedKind {
 }
 
 /** What every watch is made with. */
-export interface WatchParts extends Pick<WatchOptions<unknown>, 'client' | 'clock' | 'logger' | 'staleAfterMs'> {
+export interface WatchParts extends Pick<
+  WatchOptions<unknown>,
+  'client' | 'clock' | 'logger' | 'staleAfterMs' | 'recovery'
+> {
   /** absent: all */
   readonly namespaces: readonly string[] | undefined;
 }

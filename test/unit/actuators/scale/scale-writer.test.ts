@@ -29,11 +29,13 @@ function startWriter() {
   const requests: ApiRequest[] = [];
   const told: string[] = [];
   const lines: string[] = [];
-  let { promise, resolve } = Promise.withResolvers<ApiAnswer>();
+  let resolve: (given: ApiAnswer) => void = () => undefined;
   const client: KubernetesClient = {
     request: (request) => {
       requests.push(request);
-      return promise;
+      return new Promise<ApiAnswer>((answered) => {
+        resolve = answered;
+      });
     },
     open: () => Promise.reject(new Error('nothing is watched here')),
     describe: () => ({ kind: 'unavailable', reason: '' }),
@@ -59,7 +61,6 @@ function startWriter() {
   const answer = async (given: ApiAnswer): Promise<void> => {
     resolve(given);
     await writer.settle();
-    ({ promise, resolve } = Promise.withResolvers<ApiAnswer>());
   };
   const fail = (kind: ApiFailureKind): Promise<void> => answer({ kind: 'failed', failure: { kind, reason: 'why' } });
   return { clock, writer, requests, told, lines, answer, fail };
