@@ -19,13 +19,19 @@ export interface HeartbeatOptions {
   /** of which one object is listed: something that may be listed anyway */
   readonly resource: Resource;
   readonly intervalMs: number;
+  /** told when the API server answers again */
+  readonly onBack?: () => void;
 }
+
+/** While it does not answer, it is asked so long after each attempt: pools are held, and shall be so no longer than needed. */
+const LOST_PAUSE_MS = 1_000;
 
 /**
  * Asks for something small again and again. A watch is silent for as long as nothing changes, two minutes and more, so it
  * cannot tell an API server that is frozen from one that has nothing to say; this can, within seconds.
  */
-export function createHeartbeat({ client, clock, resource, intervalMs }: HeartbeatOptions): Heartbeat {
+export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
+  const { client, clock, resource, intervalMs, onBack = () => undefined } = options;
   let lastMs: number | undefined;
   let failure: WatchFailure | undefined;
   return {
@@ -40,9 +46,10 @@ export function createHeartbeat({ client, clock, resource, intervalMs }: Heartbe
         } else {
           // A refusal is an answer too.
           lastMs = askedMs;
+          if (failure !== undefined) onBack();
           failure = undefined;
         }
-        await clock.sleep(intervalMs, signal);
+        await clock.sleep(failure === undefined ? intervalMs : Math.min(intervalMs, LOST_PAUSE_MS), signal);
       }
     },
   };

@@ -24,7 +24,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     ({ world }) => world.bed.components.apiServer,
   ),
   toFrozen('api-server-frozen', 'API server frozen for 20 s', 20_000, ({ world }) => world.bed.components.apiServer),
-  toKilled('etcd-killed', 'etcd killed, back after 3 s', 3_000, ({ world }) => world.bed.components.etcd),
+  toEtcdKilled(),
   toKilled('keda-operator-killed', "KEDA's operator killed, back after 10 s", 10_000, ({ world }) =>
     toPresent(world.bed.components.kedaOperator),
   ),
@@ -54,6 +54,36 @@ function toKilled(
       await victim.restart();
     },
   };
+}
+
+/** Its cause has gone when the API server writes again, which takes it some seconds of its own. */
+function toEtcdKilled(): Fault {
+  const killed = toKilled(
+    'etcd-killed',
+    'etcd killed, back after 3 s',
+    3_000,
+    ({ world }) => world.bed.components.etcd,
+  );
+  return {
+    ...killed,
+    strike: async (stage) => {
+      await killed.strike(stage);
+      await waitForWrites(stage);
+    },
+  };
+}
+
+async function waitForWrites({ world, namespace }: FaultStage): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const annotations = { 'quotient.example/attempt': String(attempt) };
+      await world.bed.client.patch(`/api/v1/namespaces/${namespace}`, { metadata: { annotations } });
+      return;
+    } catch (error) {
+      if (attempt > 100) throw error;
+      await delay(100);
+    }
+  }
 }
 
 function toFrozen(

@@ -10,13 +10,24 @@ const RESOURCE = { version: 'v1', plural: 'resourcequotas' };
 function startHeartbeat() {
   const clock = aClock();
   let answer: ApiAnswer = { kind: 'answered', body: {} };
-  const client: Pick<KubernetesClient, 'request'> = { request: () => Promise.resolve(answer) };
-  const heartbeat = createHeartbeat({ client, clock, resource: RESOURCE, intervalMs: 5_000 });
+  const count = { asked: 0, back: 0 };
+  const client: Pick<KubernetesClient, 'request'> = {
+    request: () => {
+      count.asked += 1;
+      return Promise.resolve(answer);
+    },
+  };
+  const onBack = (): void => {
+    count.back += 1;
+  };
+  const heartbeat = createHeartbeat({ client, clock, resource: RESOURCE, intervalMs: 5_000, onBack });
   const stop = new AbortController();
   const over = heartbeat.run(stop.signal);
   return {
     clock,
     heartbeat,
+    asked: () => count.asked,
+    back: () => count.back,
     fail: (kind: ApiFailureKind) => {
       answer = { kind: 'failed', failure: { kind, reason: 'a sentence' } };
     },
@@ -41,9 +52,22 @@ describe('heartbeat', () => {
     expect(heartbeat.lastMs()).toBe(10_000);
     expect(heartbeat.failure()).toMatchObject({ reason: 'a sentence' });
     recover();
-    await clock.advance(5_000);
-    expect(heartbeat.lastMs()).toBe(35_000);
+    await clock.advance(1_000);
+    expect(heartbeat.lastMs()).toBe(33_000);
     expect(heartbeat.failure()).toBeUndefined();
+    await end();
+  });
+
+  it('asks every second while nobody answers, and says once that somebody does again', async () => {
+    const { clock, asked, back, fail, recover, end } = startHeartbeat();
+    fail('unavailable');
+    await clock.advance(10_000);
+    expect(asked()).toBe(7);
+    expect(back()).toBe(0);
+    recover();
+    await clock.advance(11_000);
+    expect(asked()).toBe(10);
+    expect(back()).toBe(1);
     await end();
   });
 

@@ -53,7 +53,7 @@ export function createKubernetesInput(parts: KubernetesInputParts): KubernetesIn
     }),
   }));
   const [scaledObjects] = running;
-  const pulse = createPulse(parts);
+  const pulse = createPulse(parts, recovery.announce);
   const complete = (namespace: string): Completeness => {
     const kinds = running.map(({ watched, watch }) => ({
       watched,
@@ -92,9 +92,12 @@ export function createKubernetesInput(parts: KubernetesInputParts): KubernetesIn
 const BEATS = 3;
 
 /** What watches tell counts only for as long as the API server is known to be there. */
-function createPulse({ client, clock, config: { namespaces, staleAfterMs } }: KubernetesInputParts) {
+function createPulse(
+  { client, clock, config: { namespaces, staleAfterMs } }: KubernetesInputParts,
+  onBack: () => void,
+) {
   const resource = { ...SCALED_OBJECTS, ...(namespaces?.[0] === undefined ? {} : { namespace: namespaces[0] }) };
-  const heartbeat = createHeartbeat({ client, clock, resource, intervalMs: staleAfterMs / BEATS });
+  const heartbeat = createHeartbeat({ client, clock, resource, intervalMs: staleAfterMs / BEATS, onBack });
   return {
     judge: (reading: WatchReading<unknown>): WatchReading<unknown> => {
       const failure = heartbeat.failure();
