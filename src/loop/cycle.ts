@@ -16,6 +16,8 @@ import { toPoolKey } from './pool-key.ts';
 export interface CycleResult {
   /** A grant changed where nobody but we know the replicas: a changed input. */
   readonly isInputChanged: boolean;
+  /** namespaces in which a pool waits, so that the next decision may differ though no input does */
+  readonly waiting: readonly string[];
 }
 
 export interface CycleParts {
@@ -53,13 +55,19 @@ export function createCycle(parts: CycleParts): (namespaces: ReadonlySet<string>
     const reading = cluster.read();
     if (reading.state === 'never') {
       board.explainEmpty(reading.failure?.reason ?? 'the cluster has not been read yet');
-      return { isInputChanged: false };
+      return { isInputChanged: false, waiting: [] };
     }
     watchQueues(reading.value);
     // A cycle about few costs what those few cost: what has gone is forgotten by the next one about all.
     if (namespaces === 'all') for (const past of [needs, motions]) past.keepOnly(toKeys(reading.value));
-    return { isInputChanged: records.note(publish(reading.value, namespaces)) };
+    const published = publish(reading.value, namespaces);
+    const waiting = published.flatMap(({ state, publication }) => (isWaiting(publication) ? [state.name] : []));
+    return { isInputChanged: records.note(published), waiting };
   };
+}
+
+function isWaiting({ snapshot, decision }: Publication): boolean {
+  return snapshot.isSettling || decision.pools.some(({ reason }) => reason.kind === 'waiting');
 }
 
 /** A namespace that was decided about, now or earlier. */

@@ -11,6 +11,9 @@ import { createPacer } from './pacer.ts';
 /** Changes that come closer together than this are answered together. */
 const CYCLE_GAP_MS = 50;
 
+/** Where a pool waits, it may be for an answer to be too old to become a write: nothing else tells of that moment. */
+const WAITING_INTERVAL_MS = 200;
+
 export interface LoopParts {
   readonly clock: Clock;
   readonly cluster: ClusterInput;
@@ -48,9 +51,11 @@ export function createLoop(parts: LoopParts): Loop {
       try {
         while (!signal.aborted) {
           const startedMs = clock.nowMs();
-          if (runCycle(pending.take()).isInputChanged) wake();
+          const { isInputChanged, waiting } = runCycle(pending.take());
           parts.onCycle({ durationMs: clock.nowMs() - startedMs });
-          await pacer.pause(signal);
+          if (isInputChanged) wake();
+          pending.add(waiting);
+          await pacer.pause(signal, waiting.length > 0 ? WAITING_INTERVAL_MS : undefined);
         }
       } finally {
         for (const stop of stopListening) stop();

@@ -4,8 +4,12 @@ import type { Clock } from '../clock.ts';
 export interface Pacer {
   /** Something changed: the next cycle is due as soon as the gap allows. */
   wake(): void;
-  /** Waits until the next cycle is due, or the signal aborts. */
-  pause(signal: AbortSignal): Promise<void>;
+  /**
+   * Waits until the next cycle is due, or the signal aborts.
+   *
+   * @param longestMs in place of the interval, where something changes by time alone
+   */
+  pause(signal: AbortSignal, longestMs?: number): Promise<void>;
 }
 
 /**
@@ -22,14 +26,14 @@ export function createPacer(clock: Clock, intervalMs: number, gapMs: number): Pa
       isWoken = true;
       nap?.abort();
     },
-    pause: async (signal) => {
+    pause: async (signal, longestMs = intervalMs) => {
       await clock.sleep(gapMs, signal);
       if (!isWoken && !signal.aborted) {
         const current = new AbortController();
         const end = (): void => current.abort();
         nap = current;
         signal.addEventListener('abort', end, { once: true });
-        await clock.sleep(intervalMs - gapMs, current.signal);
+        await clock.sleep(Math.min(longestMs, intervalMs) - gapMs, current.signal);
         signal.removeEventListener('abort', end);
         nap = undefined;
       }

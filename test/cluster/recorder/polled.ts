@@ -47,7 +47,10 @@ async function recordQueues({ managementUrl }: Polled, log: TimelineLog): Promis
 async function recordGrants({ quotientUrl, namespace }: Polled, log: TimelineLog): Promise<void> {
   if (quotientUrl === undefined) return;
   const path = `/api/v1/namespaces/${namespace}/allocation`;
-  const { pools } = (await readJson(`${quotientUrl}${path}`, {})) as Decision;
+  const answer = await readJson(`${quotientUrl}${path}`, {}).catch(() => undefined);
+  log.change('answering', { kind: 'answering', isAnswering: answer !== undefined });
+  if (answer === undefined) return;
+  const { pools } = answer as Decision;
   for (const { name: pool, allocated, granted, reason } of pools) {
     const amounts = {
       ...(allocated === undefined ? {} : { allocated }),

@@ -8,6 +8,7 @@ export type TimelineFact =
   | QuotaFact
   | QueueFact
   | GrantedFact
+  | AnsweringFact
   | ConditionFact
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'end' };
@@ -69,6 +70,12 @@ export interface GrantedFact {
   readonly allocated?: number;
   readonly granted?: number;
   readonly reason: string;
+}
+
+/** Whether Quotient answers: while it does not, what it showed last is no news of anything. */
+export interface AnsweringFact {
+  readonly kind: 'answering';
+  readonly isAnswering: boolean;
 }
 
 /** A condition of a ScaledObject or an HPA. */

@@ -96,18 +96,23 @@ function findUnhealthy(entries: readonly TimelineEntry[]): readonly string[] {
   });
 }
 
+/** What is right only for a moment, before something unseen makes it wrong, is not back. */
+const LASTING_MS = 1_000;
+
 /**
- * When every pool was first set to what it is fairly due, with nothing held, after that moment; undefined: never.
+ * When every pool was first set to what it is fairly due, with nothing held, and stayed so for a second, after that moment;
+ * undefined: never.
  *
  * @returns milliseconds after it
  */
 export function toBackMs(entries: readonly TimelineEntry[], afterMs: number): number | undefined {
-  const asked = new Map<string, number>();
-  const granted = new Map<string, GrantedFact>();
+  const state: Standing = { asked: new Map(), granted: new Map(), isAnswering: false };
+  let rightSinceMs: number | undefined;
   for (const entry of entries) {
-    if (entry.atMs > afterMs && areRight(asked, granted)) return Math.max(0, entry.atMs - afterMs);
-    if (entry.kind === 'pool') asked.set(entry.pool, entry.asked);
-    if (entry.kind === 'granted') granted.set(entry.pool, entry);
+    const fromMs = rightSinceMs === undefined ? undefined : Math.max(rightSinceMs, afterMs);
+    if (fromMs !== undefined && entry.atMs - fromMs >= LASTING_MS) return fromMs - afterMs;
+    note(state, entry);
+    rightSinceMs = areRight(state) ? (rightSinceMs ?? entry.atMs) : undefined;
   }
   return undefined;
 }
@@ -127,8 +132,21 @@ export function toRunningMs(
   return undefined;
 }
 
-function areRight(asked: ReadonlyMap<string, number>, granted: ReadonlyMap<string, GrantedFact>): boolean {
-  if (granted.size === 0) return false;
+/** What pools are set to, and what Quotient says that they should be. */
+interface Standing {
+  readonly asked: Map<string, number>;
+  readonly granted: Map<string, GrantedFact>;
+  isAnswering: boolean;
+}
+
+function note(state: Standing, entry: TimelineEntry): void {
+  if (entry.kind === 'pool') state.asked.set(entry.pool, entry.asked);
+  if (entry.kind === 'granted') state.granted.set(entry.pool, entry);
+  if (entry.kind === 'answering') state.isAnswering = entry.isAnswering;
+}
+
+function areRight({ asked, granted, isAnswering }: Standing): boolean {
+  if (!isAnswering || granted.size === 0) return false;
   return [...granted.values()].every(({ pool, allocated, reason }) => {
     // An idle pool keeps its last worker for a while.
     return reason !== 'held' && allocated !== undefined && Math.max(1, allocated) === Math.max(1, asked.get(pool) ?? 0);

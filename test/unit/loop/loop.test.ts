@@ -100,6 +100,19 @@ describe('loop', () => {
     expect(loop.granted()).toEqual([undefined, 6]);
   });
 
+  it('looks again every 0.2 s while time alone stands between a pool and its target', async () => {
+    const pods = { active: 1, terminating: 0, left: 0, appeared: 0, charges: [1000] };
+    loop.cluster.set(aFresh([aNamespace([aClusterPool({ name: 'a', queueName: 'a', replicas: 1, pods })])]));
+    loop.backlog.setQueue('a', aFresh(present(4)));
+    // Off the full seconds, at which all is decided anyway.
+    await loop.clock.advance(420);
+    // What a predecessor told may become a write for 3 s.
+    await loop.clock.advance(2_500);
+    expect(loop.granted()).toEqual([1]);
+    await loop.clock.advance(300);
+    expect(loop.granted()).toEqual([4]);
+  });
+
   it('takes a namespace that has gone off the board', async () => {
     await loop.clock.advance(60);
     loop.cluster.set(aFresh([]));

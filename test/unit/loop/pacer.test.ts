@@ -49,6 +49,14 @@ describe('pacer', () => {
     await over;
   });
 
+  it('lets a cycle go sooner where it is told to', async () => {
+    const clock = aClock();
+    const pacer = createPacer(clock, 1_000, 50);
+    const over = pacer.pause(new AbortController().signal, 200).then(() => clock.nowMs());
+    await clock.advance(1_000);
+    expect(await over).toBe(200);
+  });
+
   it('ends at once when stopped, and leaves nobody asleep', async () => {
     const stop = new AbortController();
     const { clock, over } = startPacing(stop.signal);
