@@ -9,7 +9,7 @@ import { useWorld } from './use-world.ts';
 const REPEATING = ['rabbitmq-killed'];
 
 /** Somebody else takes room that pools hold, or is to be refused itself: pods of others, or cut quotas. */
-const REFUSING = ['quota-lowered', 'job-of-half'];
+const REFUSING = ['quota-lowered', 'job-of-half', 'asleep'];
 
 describe.skipIf(!hasRabbitMq())(`faults in the middle of work (${MISSING_RABBITMQ})`, () => {
   const findWorld = useWorld();

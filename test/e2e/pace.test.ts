@@ -40,10 +40,8 @@ describe.skipIf(!hasRabbitMq())(`the pace at which pools move (${MISSING_RABBITM
     });
     expect(result).toMatchObject({ tally: { lost: [], repeated: [] }, refused: [] });
     expect(result.conduct).toMatchObject({ fights: [], unhealthy: [] });
-    expect(seen).toEqual([
-      { up: { isOpen: true }, down: { isOpen: true } },
-      { up: { isOpen: true }, down: { isOpen: true } },
-    ]);
+    // What moves at once has nothing to say.
+    expect(seen).toEqual([{}, {}]);
   });
 
   it('an idle pool whose room another waits for is gone within 15 s, and a message wakes it by push', async () => {

@@ -3,15 +3,16 @@ import type { Happening } from './world.ts';
 /**
  * What came shortly before a refusal that no rule promises to avoid: a raise that its writer had decided on before somebody
  * else moved the target, a 1 → 0 by KEDA or by our
- * retiring, a pod that was evicted, one of somebody else's, or a
+ * retiring, a target that was set back by somebody else, a pod that was evicted, one of somebody else's, or a
  * refused create that stayed counted.
  */
-export type Cause = 'late raise' | 'deactivation' | 'evicted' | 'foreign came' | 'leaked';
+export type Cause = 'late raise' | 'deactivation' | 'reset' | 'evicted' | 'foreign came' | 'leaked';
 
 /** For how long something may be the cause of a refusal: W, and what a pod may take to end. */
 const CAUSE_MS: Readonly<Record<Cause, number>> = {
   'late raise': 3000,
   deactivation: 5000,
+  reset: 5000,
   evicted: 12_000,
   'foreign came': 5000,
   leaked: 12_000,
@@ -38,6 +39,7 @@ export function createCauses(): Causes {
 function toCause(happening: Happening): Cause | undefined {
   switch (happening.kind) {
     case 'wrote':
+      if (happening.writer === 'other') return 'reset';
       if (happening.to === 0) return 'deactivation';
       return happening.isLate && happening.to > happening.from ? 'late raise' : undefined;
     case 'evicted':

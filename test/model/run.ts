@@ -4,6 +4,7 @@ import { startHpa } from './hpa.ts';
 import { type Keda, startKeda } from './keda.ts';
 import { createNamespace } from './namespace.ts';
 import type { Pool } from './pool.ts';
+import { startResets } from './resets.ts';
 import type { Rules } from './rules.ts';
 import { type Conditions, drawScenario } from './scenario.ts';
 import { createService, type Service } from './service.ts';
@@ -105,6 +106,7 @@ function startActors(world: World, rules: Rules, look: ReturnType<typeof createT
       return answer;
     };
     startHpa(world, plan, target, ask);
+    if (scenario.disturbances.includes('resets')) startResets(world, plan, target);
     kedas.set(plan.name, startKeda(world, plan, target, ask));
   }
   start();

@@ -2,7 +2,14 @@ import { type Chance, createChance } from './chance.ts';
 import { type Shape, toShape } from './shape.ts';
 
 /** What may disturb a namespace besides its pools' own work. */
-export const DISTURBANCES = ['deactivation', 'foreign', 'evictions', 'restarts', 'scale-down-window'] as const;
+export const DISTURBANCES = [
+  'deactivation',
+  'foreign',
+  'evictions',
+  'restarts',
+  'scale-down-window',
+  'resets',
+] as const;
 
 export type Disturbance = (typeof DISTURBANCES)[number];
 

@@ -2,8 +2,8 @@ import type { Chance } from './chance.ts';
 import type { Events } from './events.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Whoever sets a scale target. */
-export type Writer = 'hpa' | 'keda' | 'quotient';
+/** Whoever sets a scale target; `other` is a person, or an operator that applies its own template again. */
+export type Writer = 'hpa' | 'keda' | 'quotient' | 'other';
 
 /** What happens in a run, for counting it and for telling it. */
 export type Happening =

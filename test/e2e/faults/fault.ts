@@ -12,6 +12,8 @@ export interface Fault {
   readonly atMs: number;
   /** of all ScaledObjects, in place of what the contender says */
   readonly scaling?: Partial<PoolScaling>;
+  /** sets replicas itself: that step is no scaler's */
+  readonly setsReplicas?: true;
   /** what Quotient is started with besides the usual */
   prepare?(world: World, namespace: string): Promise<Pick<QuotientOptions, 'environment' | 'kubeconfigPath'>>;
   /** Does it; settles when its cause is gone. */

@@ -61,6 +61,7 @@ export const OBJECT_FAULTS: readonly Fault[] = [
     name: 'deployment-reset',
     title: 'Deployment set to 0 by hand',
     atMs: 16_000,
+    setsReplicas: true,
     strike: async ({ world, namespace }) => {
       await world.bed.kubectl.run(['scale', '-n', namespace, 'deployment', VICTIM, '--replicas=0']);
     },

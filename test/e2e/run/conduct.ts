@@ -22,14 +22,22 @@ interface Change {
   readonly granted: GrantedFact | undefined;
 }
 
-export function toConduct(entries: readonly TimelineEntry[], hpaPeriodMs: number): Conduct {
+/** Within this time a fault that sets replicas itself has done so, and is seen to. */
+const SETS_WITHIN_MS = 1_500;
+
+/** @param setAtMs when a fault set replicas itself, if one did: that step is left out */
+export function toConduct(entries: readonly TimelineEntry[], hpaPeriodMs: number, setAtMs = Infinity): Conduct {
   const changes = toChanges(entries);
   const taken = changes.filter(({ from, to }) => to < from);
   const sum = (some: readonly Change[]): number => some.reduce((total, { from, to }) => total + from - to, 0);
   return {
-    fights: findFights(changes, entries, hpaPeriodMs),
+    fights: findFights(
+      changes.filter(({ atMs }) => atMs < setAtMs || atMs > setAtMs + SETS_WITHIN_MS),
+      entries,
+      hpaPeriodMs,
+    ),
     stoppedWithReady: sum(taken.filter(({ ready }) => ready > 0)),
-    stoppedWhileHeld: sum(taken.filter(({ granted }) => granted?.reason === 'held')),
+    stoppedWhileHeld: sum(taken.filter((change) => wasHeld(change, entries))),
     unhealthy: findUnhealthy(entries),
   };
 }
@@ -56,6 +64,15 @@ function isForeign(pool: string): boolean {
 
 /** Grants are polled four times a second, so what changed around a step may be seen this much later. */
 const GRANTS_LATE_MS = 500;
+
+/** A grant that replaced the held one was seen at once afterwards: it was what the step followed. */
+function wasHeld({ pool, atMs, granted }: Change, entries: readonly TimelineEntry[]): boolean {
+  if (granted?.reason !== 'held') return false;
+  return !entries.some((entry) => {
+    const isSoonAfter = entry.atMs >= atMs && entry.atMs <= atMs + GRANTS_LATE_MS;
+    return isSoonAfter && entry.kind === 'granted' && entry.pool === pool && entry.reason !== 'held';
+  });
+}
 
 function findFights(
   changes: readonly Change[],
@@ -91,7 +108,8 @@ function findUnhealthy(entries: readonly TimelineEntry[]): readonly string[] {
     const healthy = HEALTHY[type];
     if (healthy === undefined) return [];
     if (status === healthy) wereHealthy.add(`${object} ${type}`);
-    const isBad = status !== healthy && wereHealthy.has(`${object} ${type}`);
+    // KEDA 2.16 forgets for a moment whether it falls back.
+    const isBad = status !== healthy && status !== 'Unknown' && wereHealthy.has(`${object} ${type}`);
     return isBad ? [`${object} ${type} ${status} ${reason} at ${toSeconds(atMs)}`] : [];
   });
 }

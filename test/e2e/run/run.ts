@@ -94,7 +94,7 @@ export async function run(world: World, plan: RunPlan): Promise<RunResult> {
       readLedger(ledgerPath),
     ),
     refused: readRefusals(bed.layout.file('audit.jsonl'), namespace),
-    conduct: toConduct(entries, bed.hpaSyncPeriodMs),
+    conduct: toConduct(entries, bed.hpaSyncPeriodMs, fault?.setsReplicas === true ? struck?.fromMs : undefined),
     entries,
     ...(struck === undefined ? {} : { struck }),
   };
