@@ -1,4 +1,5 @@
-import { appendFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { toBackMs, toRunningMs } from './conduct.ts';
@@ -25,8 +26,10 @@ export interface RunRow {
   readonly backSeconds?: number;
   /** from that moment until each pool had a worker at work */
   readonly runningSeconds?: number;
-  /** of the report and picture */
+  /** of the report and picture: no two runs of the matrix share it */
   readonly report: string;
+  /** of the code that ran */
+  readonly commit: string;
 }
 
 /** Where reports, pictures and rows of the runs are kept. */
@@ -57,12 +60,21 @@ export function toRow({ contender, workload, namespace, fault }: RunPlan, result
     ...(backMs === undefined ? {} : { backSeconds: round(backMs / 1000) }),
     ...(runningMs === undefined ? {} : { runningSeconds: round(runningMs / 1000) }),
     report: namespace,
+    commit: execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim(),
   };
 }
 
 /** Keeps a row beside those of other runs. */
 export function keepRow(row: RunRow): void {
   appendFileSync(ROWS, `${JSON.stringify(row)}\n`);
+}
+
+/** The last row of each run of the matrix, in the order in which they were first run. */
+export function readRows(): readonly RunRow[] {
+  if (!existsSync(ROWS)) return [];
+  const lines = readFileSync(ROWS, 'utf8').split('\n').slice(0, -1);
+  const rows = lines.map((line) => JSON.parse(line) as RunRow);
+  return [...new Map(rows.map((row) => [row.report, row])).values()];
 }
 
 function round(seconds: number): number {

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { publishPage, toMarkdownTable } from './page.ts';
+
+/** As test/e2e/run/rows.ts keeps them. */
+interface Row {
+  readonly keda: string;
+  readonly workload: string;
+  readonly contender: string;
+  readonly fault?: string;
+  readonly makespanSeconds: number;
+  readonly refused: number;
+  readonly mostAskedCpu: number;
+  readonly secondsAboveQuota: number;
+  readonly lost: number;
+  readonly repeated: number;
+  readonly fights: number;
+  readonly stoppedWithReady: number;
+  readonly stoppedWhileHeld: number;
+  readonly unhealthy: readonly string[];
+  readonly backSeconds?: number;
+  readonly runningSeconds?: number;
+  readonly report: string;
+  readonly commit: string;
+}
+
+interface Results {
+  readonly command: string;
+  readonly machine: Readonly<Record<'cpu' | 'node' | 'measuredAt', string>> & { readonly cores: number };
+  readonly rows: readonly Row[];
+}
+
+const path = new URL('../../bench/results/end-to-end.json', import.meta.url);
+const { command, machine, rows } = JSON.parse(readFileSync(path, 'utf8')) as Results;
+
+const faults = rows.filter(({ fault }) => fault !== undefined);
+const undisturbed = rows.filter(({ fault }) => fault === undefined);
+const sum = (of: (row: Row) => number): string => String(rows.reduce((total, row) => total + of(row), 0));
+const link = ({ report }: Row): string => `[picture](end-to-end/${report}.svg)`;
+
+function toWorkRow(row: Row): string[] {
+  const { workload, contender, keda, makespanSeconds, refused, mostAskedCpu, secondsAboveQuota, lost, repeated } = row;
+  const figures = [makespanSeconds, refused, mostAskedCpu, secondsAboveQuota, lost, repeated, row.fights];
+  return [workload, contender, keda, ...figures.map(String), String(row.stoppedWithReady), link(row)];
+}
+
+function toFaultRow(row: Row): string[] {
+  const { fault = '', makespanSeconds, refused, lost, repeated, fights, stoppedWhileHeld } = row;
+  const figures = [makespanSeconds, refused, lost, repeated, fights, stoppedWhileHeld].map(String);
+  const back = [row.backSeconds, row.runningSeconds].map((seconds) => (seconds === undefined ? '' : String(seconds)));
+  return [fault, ...figures, ...back, link(row)];
+}
+
+const commits = [...new Set(rows.map(({ commit }) => commit))].join(', ');
+
+publishPage(
+  'docs/end-to-end.md',
+  `# Whole runs on a real cluster
+
+<!-- Generated from bench/results/end-to-end.json by \`npm run docs\`. -->
+
+\`${command}\`, last on ${machine.measuredAt.slice(0, 10)}, Node ${machine.node}, ${machine.cores} cores of ${machine.cpu}; commits ${commits}. Real API server, HPA
+(every 15 s), quota admission, KEDA and RabbitMQ; every worker is a process that takes messages and acknowledges them.
+
+Over all ${rows.length} runs: ${sum(({ lost }) => lost)} tasks lost, ${sum(({ fights }) => fights)} writers' fights, ${sum(({ stoppedWhileHeld }) => stoppedWhileHeld)} workers stopped while their pool was held.
+
+## Undisturbed
+
+Refused: pods that the quota refused, by the API server's audit log. Stopped with work: workers taken away while their own
+queue had messages, which a fair division does whenever another pool is owed the room.
+
+${toMarkdownTable(
+  [
+    'work',
+    'scaled by',
+    'KEDA',
+    'makespan, s',
+    'refused pods',
+    'asked for at most, CPU',
+    'above the quota for, s',
+    'tasks lost',
+    'done twice',
+    'fights',
+    'stopped with work',
+    '',
+  ],
+  undisturbed.map(toWorkRow),
+)}
+
+## Faults in the middle of work
+
+Two pools with more work than an 8-CPU quota has room for, scaled by Quotient (queue-length, direct scaling); the fault comes a
+second before one of them gets three times as much to do. Back: from the end of the fault until every pool was set to what it
+is fairly due, for a second at least. Working: until each had a worker at work.
+
+${toMarkdownTable(
+  [
+    'fault',
+    'makespan, s',
+    'refused pods',
+    'tasks lost',
+    'done twice',
+    'fights',
+    'stopped while held',
+    'back, s',
+    'working, s',
+    '',
+  ],
+  faults.map(toFaultRow),
+)}
+
+Pods are refused where other people's hold or take the room that the pools' pods had: a Job's own, and those of pools whose
+pods were deleted while the quota was full. Tasks are done twice where a broker dies that had given them out.
+`,
+);
