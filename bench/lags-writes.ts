@@ -88,8 +88,8 @@ function toLags(lines: readonly AuditLine[], namespace: string): readonly number
     .filter(({ objectRef }) => objectRef?.namespace === namespace)
     .toSorted((left, right) => Date.parse(left.requestReceivedTimestamp) - Date.parse(right.requestReceivedTimestamp));
   return inOrder.flatMap((line) => {
-    const { objectRef, user, requestURI } = line;
-    if (user?.username?.includes('horizontal-pod-autoscaler') !== true) return [];
+    const { objectRef, userAgent, requestURI } = line;
+    if (userAgent?.includes('horizontal-pod-autoscaler') !== true) return [];
     if (objectRef?.apiGroup === 'external.metrics.k8s.io') {
       const pool = /scaledobject\.keda\.sh%2Fname%3D([a-z0-9-]+)/.exec(requestURI)?.[1];
       if (pool !== undefined) askedAtMs.set(pool, Date.parse(line.requestReceivedTimestamp));

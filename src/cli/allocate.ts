@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { toMistakes } from '../contract/mistakes.ts';
 import { type Snapshot, SNAPSHOT_VERSION, snapshotSchema } from '../contract/snapshot.ts';
@@ -7,6 +5,7 @@ import { decide } from '../decision/decide.ts';
 import { QuotientError, toReason } from '../errors.ts';
 import { toJsonText } from '../views/json.ts';
 import { toAllocationTable } from '../views/table.ts';
+import { readInput, toInputName } from './read-input.ts';
 
 /** Who wrote three hundred pools wrongly mends the first ones first. */
 const MAX_MISTAKES = 50;
@@ -19,24 +18,8 @@ const MAX_MISTAKES = 50;
  * @throws QuotientError `invalid-input` that lists every mistake in the snapshot
  */
 export async function runAllocate(file: string, output: 'table' | 'json', signal: AbortSignal): Promise<string> {
-  const name = file === '-' ? 'standard input' : file;
-  const decision = decide(parseSnapshot(await readText(file, signal), name));
+  const decision = decide(parseSnapshot(await readInput(file, 'a snapshot', signal), toInputName(file)));
   return output === 'json' ? toJsonText(decision) : toAllocationTable([decision]);
-}
-
-async function readText(file: string, signal: AbortSignal): Promise<string> {
-  try {
-    if (file !== '-') return await readFile(file, { encoding: 'utf8', signal });
-    if (process.stdin.isTTY) process.stderr.write('reading a snapshot from standard input; Ctrl-D ends it\n');
-    signal.addEventListener('abort', () => process.stdin.destroy(), { once: true });
-    return await text(process.stdin);
-  } catch (error) {
-    throw new QuotientError(
-      'invalid-input',
-      `${file === '-' ? 'standard input' : file} cannot be read: ${toReason(error)}`,
-      { cause: error },
-    );
-  }
 }
 
 function parseSnapshot(content: string, name: string): Snapshot {

@@ -51,6 +51,7 @@ function createProgram(context: CommandContext): Command {
   addServe(program, context);
   addAllocate(program, context);
   addQuota(program, context);
+  addRender(program, context);
   addDemo(program, context);
   return program;
 }
@@ -109,6 +110,26 @@ function addQuota(program: Command, { signal }: CommandContext): void {
     .action(async (options) => {
       const { runQuota } = await import('./quota.ts');
       process.stdout.write(await runQuota(options, signal));
+    });
+}
+
+function addRender(program: Command, { signal }: CommandContext): void {
+  program
+    .command('render')
+    .description("print what HyperFlow's WorkerPools come to: Deployments, ScaledObjects, the engine's configuration")
+    .argument('[file]', 'YAML with WorkerPools, others are passed over; - is standard input', '-')
+    .option('--keda <version>', 'KEDA to render for: before 2.18 it does not know tolerance', '2.21')
+    .option('--scaler-address <host:port>', 'of Quotient', 'quotient.quotient.svc.cluster.local:9090')
+    .option('--namespace <namespace>', 'of WorkerPools that name none', 'default')
+    .option('--template <file>', "a Deployment with names such as ${poolName} in it; default: HyperFlow's own")
+    .option('--scaledobject-only', 'for Deployments that are there already')
+    .addHelpText(
+      'after',
+      '\nExample:\n  helm template run hyperflow-run | quotient render --keda 2.16 | kubectl apply -f -\n',
+    )
+    .action(async (file, options) => {
+      const { runRender } = await import('./render.ts');
+      process.stdout.write(await runRender(file, options, signal));
     });
 }
 

@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 export interface AuditLine {
   readonly verb: string;
   readonly requestURI: string;
-  readonly user?: { readonly username?: string };
   readonly userAgent?: string;
   readonly objectRef?: {
     readonly resource?: string;

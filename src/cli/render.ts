@@ -1,0 +1,110 @@
+import { parseAllDocuments, stringify } from 'yaml';
+import { DEPLOYMENT_TEMPLATE } from '../actuators/workerpool/deployment-template.ts';
+import { toDeployment, toExecutionModels, toScaledObject } from '../actuators/workerpool/objects.ts';
+import { parseWorkerPool, type WorkerPool, WORKER_POOL_KIND } from '../contract/worker-pool.ts';
+import { QuotientError, toReason } from '../errors.ts';
+import { readInput, toInputName } from './read-input.ts';
+
+/** What `quotient render` was told. */
+export interface RenderOptions {
+  /** of KEDA, for example 2.16 */
+  readonly keda: string;
+  readonly scalerAddress: string;
+  /** of WorkerPools that name none */
+  readonly namespace: string;
+  readonly scaledobjectOnly?: true | undefined;
+  /** a YAML file; default: HyperFlow's own Deployment */
+  readonly template?: string | undefined;
+}
+
+/** KEDA's definition of a ScaledObject has `tolerance` from here on; a strict apply of it is refused before. */
+const TOLERANCE_SINCE = [2, 18] as const;
+
+/** Documents of other kinds (`helm template` prints them all) are passed over; a file without one is a mistake. */
+export async function runRender(file: string, options: RenderOptions, signal: AbortSignal): Promise<string> {
+  const knowsTolerance = isToleranceKnown(options.keda);
+  const { scalerAddress, scaledobjectOnly } = options;
+  const template = options.template === undefined ? DEPLOYMENT_TEMPLATE : await readTemplate(options.template, signal);
+  const pools = parsePools(await readInput(file, 'WorkerPools', signal), file, options.namespace);
+  const objects = pools.flatMap((pool) => {
+    const scaledObject = toScaledObject(pool, { scalerAddress, template, knowsTolerance });
+    return scaledobjectOnly === true ? [scaledObject] : [fill(pool, template), scaledObject];
+  });
+  const models = scaledobjectOnly === true ? [] : toConfigMaps(pools);
+  // No aliases: what is the same twice is to be read twice.
+  return [...objects, ...models].map((object) => stringify(object, { aliasDuplicateObjects: false })).join('---\n');
+}
+
+function isToleranceKnown(version: string): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)(?:\.\d+)?$/.exec(version) ?? [];
+  if (major === undefined || minor === undefined) {
+    throw new QuotientError('invalid-input', `--keda ${version}: must be a version such as 2.16 or 2.21.0`);
+  }
+  const [sinceMajor, sinceMinor] = TOLERANCE_SINCE;
+  return Number(major) > sinceMajor || (Number(major) === sinceMajor && Number(minor) >= sinceMinor);
+}
+
+async function readTemplate(file: string, signal: AbortSignal): Promise<unknown> {
+  const [document, ...others] = parseYamlDocuments(await readInput(file, 'a template', signal), file);
+  if (others.length === 0 && document !== undefined) return document;
+  throw new QuotientError(
+    'invalid-input',
+    `${file}: must hold one Deployment, and holds ${others.length + 1} documents`,
+  );
+}
+
+function fill(pool: WorkerPool, template: unknown): unknown {
+  try {
+    return toDeployment(pool, template);
+  } catch (error) {
+    throw new QuotientError('invalid-input', toReason(error), { cause: error });
+  }
+}
+
+function parsePools(text: string, file: string, namespace: string): readonly WorkerPool[] {
+  const objects = parseYamlDocuments(text, file).flatMap(toItems).filter(isWorkerPool);
+  if (objects.length === 0)
+    throw new QuotientError('invalid-input', `${toInputName(file)} holds no ${WORKER_POOL_KIND}`);
+  const parsed = objects.map((object) => parseWorkerPool(object, namespace));
+  const mistakes = parsed.flatMap((one, index) =>
+    one.ok ? [] : one.mistakes.map((mistake) => `${toPoolTitle(objects[index], index)}: ${mistake}`),
+  );
+  if (mistakes.length > 0) {
+    throw new QuotientError('invalid-input', [`${toInputName(file)} cannot be rendered:`, ...mistakes].join('\n  '));
+  }
+  return parsed.flatMap((one) => (one.ok ? [one.pool] : []));
+}
+
+function parseYamlDocuments(text: string, file: string): readonly unknown[] {
+  return parseAllDocuments(text).flatMap((document) => {
+    const [error] = document.errors;
+    if (error !== undefined) throw new QuotientError('invalid-input', `${toInputName(file)}: ${error.message}`);
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    return value === null ? [] : [value];
+  });
+}
+
+/** `kubectl get wp -o yaml` prints a List. */
+function toItems(object: unknown): readonly unknown[] {
+  const { kind, items } = (object ?? {}) as { readonly kind?: unknown; readonly items?: unknown };
+  return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items) ? items : [object];
+}
+
+function isWorkerPool(object: unknown): boolean {
+  return (object as { readonly kind?: unknown } | undefined)?.kind === WORKER_POOL_KIND;
+}
+
+function toPoolTitle(object: unknown, index: number): string {
+  const { name } = (object as { readonly metadata?: { readonly name?: unknown } }).metadata ?? {};
+  return typeof name === 'string' ? `${WORKER_POOL_KIND} ${name}` : `${WORKER_POOL_KIND} number ${index + 1}`;
+}
+
+/** The engine's configuration, as HyperFlow's chart mounts it. */
+function toConfigMaps(pools: readonly WorkerPool[]): readonly unknown[] {
+  return [...Map.groupBy(pools, ({ namespace }) => namespace)].map(([namespace, own]) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'worker-config', namespace },
+    data: { 'workflow.config.executionModels.json': toExecutionModels(own) },
+  }));
+}

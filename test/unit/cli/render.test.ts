@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments, stringify } from 'yaml';
+import { aWorkerPool } from '../../builders/worker-pool.ts';
+import { runQuotient } from './run.ts';
+
+interface Rendered {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+}
+
+function toDocuments(...objects: readonly unknown[]): string {
+  return objects.map((object) => stringify(object)).join('---\n');
+}
+
+async function render(input: string, ...words: readonly string[]): Promise<readonly Rendered[]> {
+  const { code, stdout, stderr } = await runQuotient(['render', ...words], input);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return parseAllDocuments(stdout).map((document) => document.toJS() as Rendered);
+}
+
+const MIXED = toDocuments({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'montage' } }, aWorkerPool(), {
+  apiVersion: 'v1',
+  kind: 'List',
+  items: [aWorkerPool({ taskType: 'mDiffFit' }, 'mdifffit')],
+});
+
+describe('quotient render', () => {
+  it("finds WorkerPools among whatever else there is, and prints their objects and the engine's configuration", async () => {
+    const objects = await render(MIXED);
+    expect(objects.map(({ kind, metadata }) => [kind, metadata.name, metadata.namespace])).toEqual([
+      ['Deployment', 'mproject', 'montage'],
+      ['ScaledObject', 'mproject', 'montage'],
+      ['Deployment', 'mdifffit', 'montage'],
+      ['ScaledObject', 'mdifffit', 'montage'],
+      ['ConfigMap', 'worker-config', 'montage'],
+    ]);
+  });
+
+  it('prints the same twice without an alias, which not every reader of YAML knows', async () => {
+    const { stdout } = await runQuotient(['render'], MIXED);
+    expect(stdout).not.toMatch(/[&*]a\d/);
+  });
+
+  it('prints ScaledObjects alone for Deployments that are there already, for the KEDA that is', async () => {
+    const objects = await render(MIXED, '--scaledobject-only', '--keda', 'v2.16.1');
+    expect(objects.map(({ kind }) => kind)).toEqual(['ScaledObject', 'ScaledObject']);
+    expect(JSON.stringify(objects)).not.toContain('tolerance');
+  });
+
+  it.each([
+    [
+      'a WorkerPool that is wrong, by its name',
+      toDocuments(aWorkerPool({ image: 7 })),
+      [],
+      'WorkerPool mproject: spec.image 7: must be text',
+    ],
+    ['an input without one', toDocuments({ kind: 'Namespace' }), [], 'standard input holds no WorkerPool'],
+    ['what is no YAML', 'a: [', [], 'standard input: '],
+    ['a KEDA that is no version', MIXED, ['--keda', 'newest'], '--keda newest: must be a version'],
+    ['a template that is not there', MIXED, ['--template', '/nowhere.yaml'], '/nowhere.yaml cannot be read'],
+  ])('answers %s with a sentence', async (_, input, words, sentence) => {
+    const { code, stdout, stderr } = await runQuotient(['render', ...words], input);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toContain('    at ');
+    expect(stdout).toBe('');
+    expect(code).toBe(1);
+  });
+});
