@@ -3,7 +3,7 @@ import { measureWrites } from './lags-writes.ts';
 import { round, saveResults, toQuantile } from './machine.ts';
 
 /**
- * What the two windows of the grants are derived from (docs/adr/0007-windows.md): how long after an answer of ours an HPA
+ * What the two windows of the grants are derived from: how long after an answer of ours an HPA
  * may still write, and how late each reading is; on an idle machine and on one whose every core is busy besides. `npm run
  * bench:lags`: some ten minutes, with the programs of `npm run cluster:build`.
  */

@@ -1,32 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { RunRow } from '../../test/e2e/run/rows.ts';
 import { publishPage, toMarkdownTable } from './page.ts';
-
-/** As test/e2e/run/rows.ts keeps them. */
-interface Row {
-  readonly keda: string;
-  readonly workload: string;
-  readonly contender: string;
-  readonly fault?: string;
-  readonly makespanSeconds: number;
-  readonly refused: number;
-  readonly mostAskedCpu: number;
-  readonly secondsAboveQuota: number;
-  readonly lost: number;
-  readonly repeated: number;
-  readonly fights: number;
-  readonly stoppedWithReady: number;
-  readonly stoppedWhileHeld: number;
-  readonly unhealthy: readonly string[];
-  readonly backSeconds?: number;
-  readonly runningSeconds?: number;
-  readonly report: string;
-  readonly commit: string;
-}
 
 interface Results {
   readonly command: string;
   readonly machine: Readonly<Record<'cpu' | 'node' | 'measuredAt', string>> & { readonly cores: number };
-  readonly rows: readonly Row[];
+  readonly rows: readonly RunRow[];
 }
 
 const path = new URL('../../bench/results/end-to-end.json', import.meta.url);
@@ -34,16 +13,16 @@ const { command, machine, rows } = JSON.parse(readFileSync(path, 'utf8')) as Res
 
 const faults = rows.filter(({ fault }) => fault !== undefined);
 const undisturbed = rows.filter(({ fault }) => fault === undefined);
-const sum = (of: (row: Row) => number): string => String(rows.reduce((total, row) => total + of(row), 0));
-const link = ({ report }: Row): string => `[picture](end-to-end/${report}.svg)`;
+const sum = (of: (row: RunRow) => number): string => String(rows.reduce((total, row) => total + of(row), 0));
+const link = ({ report }: RunRow): string => `[picture](end-to-end/${report}.svg)`;
 
-function toWorkRow(row: Row): string[] {
+function toWorkRow(row: RunRow): string[] {
   const { workload, contender, keda, makespanSeconds, refused, mostAskedCpu, secondsAboveQuota, lost, repeated } = row;
   const figures = [makespanSeconds, refused, mostAskedCpu, secondsAboveQuota, lost, repeated, row.fights];
   return [workload, contender, keda, ...figures.map(String), String(row.stoppedWithReady), link(row)];
 }
 
-function toFaultRow(row: Row): string[] {
+function toFaultRow(row: RunRow): string[] {
   const { fault = '', makespanSeconds, refused, lost, repeated, fights, stoppedWhileHeld } = row;
   const figures = [makespanSeconds, refused, lost, repeated, fights, stoppedWhileHeld].map(String);
   const back = [row.backSeconds, row.runningSeconds].map((seconds) => (seconds === undefined ? '' : String(seconds)));

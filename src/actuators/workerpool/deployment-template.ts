@@ -38,7 +38,7 @@ export const DEPLOYMENT_TEMPLATE = {
               { name: 'HF_LOG_POD_SERVICE_ACCOUNT', valueFrom: { fieldRef: { fieldPath: 'spec.serviceAccountName' } } },
             ],
             resources: '${resources}',
-            // The listener stops taking messages at SIGTERM; until then its channel is told of.
+            // As their operator has it; the listener itself stops taking messages at SIGTERM.
             lifecycle: { preStop: { exec: { command: ['sleep', '5'] } } },
             volumeMounts: [{ name: 'workflow-data', mountPath: '/work_dir' }],
           },

@@ -36,23 +36,47 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   toQuotientFault('quotient-frozen', 'Quotient frozen for 20 s, then killed and started again', 20_000),
 ];
 
-function toKilled(
-  name: string,
-  title: string,
-  downMs: number,
-  find: (stage: FaultStage) => Victim,
-  atMs = AT_MS,
-): Fault {
+type FindVictim = (stage: FaultStage) => Victim;
+
+function toKilled(name: string, title: string, downMs: number, find: FindVictim, atMs = AT_MS): Fault {
   return {
     name,
     title,
     atMs,
-    strike: async (stage) => {
-      const victim = find(stage);
-      await victim.kill();
-      await delay(downMs);
-      await victim.restart();
-    },
+    strike: strikeFor(
+      downMs,
+      find,
+      (victim) => victim.kill(),
+      (victim) => victim.restart(),
+    ),
+  };
+}
+
+function toFrozen(name: string, title: string, forMs: number, find: FindVictim, atMs = AT_MS): Fault {
+  return {
+    name,
+    title,
+    atMs,
+    strike: strikeFor(
+      forMs,
+      find,
+      (victim) => victim.freeze(),
+      (victim) => victim.thaw(),
+    ),
+  };
+}
+
+function strikeFor(
+  forMs: number,
+  find: FindVictim,
+  harm: (victim: Victim) => Promise<void> | void,
+  mend: (victim: Victim) => Promise<void> | void,
+): Fault['strike'] {
+  return async (stage) => {
+    const victim = find(stage);
+    await harm(victim);
+    await delay(forMs);
+    await mend(victim);
   };
 }
 
@@ -84,26 +108,6 @@ async function waitForWrites({ world, namespace }: FaultStage): Promise<void> {
       await delay(100);
     }
   }
-}
-
-function toFrozen(
-  name: string,
-  title: string,
-  forMs: number,
-  find: (stage: FaultStage) => Victim,
-  atMs = AT_MS,
-): Fault {
-  return {
-    name,
-    title,
-    atMs,
-    strike: async (stage) => {
-      const victim = find(stage);
-      victim.freeze();
-      await delay(forMs);
-      victim.thaw();
-    },
-  };
 }
 
 function toQuotientFault(name: string, title: string, frozenMs: number): Fault {
