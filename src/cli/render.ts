@@ -1,7 +1,8 @@
-import { parseAllDocuments, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { DEPLOYMENT_TEMPLATE } from '../actuators/workerpool/deployment-template.ts';
 import { toDeployment, toExecutionModels, toScaledObject } from '../actuators/workerpool/objects.ts';
 import { parseWorkerPool, type WorkerPool, WORKER_POOL_KIND } from '../contract/worker-pool.ts';
+import { parseYamlDocuments } from '../contract/yaml.ts';
 import { QuotientError, toReason } from '../errors.ts';
 import { readInput, toInputName } from './read-input.ts';
 
@@ -45,7 +46,7 @@ function isToleranceKnown(version: string): boolean {
 }
 
 async function readTemplate(file: string, signal: AbortSignal): Promise<unknown> {
-  const [document, ...others] = parseYamlDocuments(await readInput(file, 'a template', signal), file);
+  const [document, ...others] = readDocuments(await readInput(file, 'a template', signal), file);
   if (others.length === 0 && document !== undefined) return document;
   throw new QuotientError(
     'invalid-input',
@@ -62,7 +63,7 @@ function fill(pool: WorkerPool, template: unknown): unknown {
 }
 
 function parsePools(text: string, file: string, namespace: string): readonly WorkerPool[] {
-  const objects = parseYamlDocuments(text, file).flatMap(toItems).filter(isWorkerPool);
+  const objects = readDocuments(text, file).flatMap(toItems).filter(isWorkerPool);
   if (objects.length === 0)
     throw new QuotientError('invalid-input', `${toInputName(file)} holds no ${WORKER_POOL_KIND}`);
   const parsed = objects.map((object) => parseWorkerPool(object, namespace));
@@ -75,13 +76,11 @@ function parsePools(text: string, file: string, namespace: string): readonly Wor
   return parsed.flatMap((one) => (one.ok ? [one.pool] : []));
 }
 
-function parseYamlDocuments(text: string, file: string): readonly unknown[] {
-  return parseAllDocuments(text).flatMap((document) => {
-    const [error] = document.errors;
-    if (error !== undefined) throw new QuotientError('invalid-input', `${toInputName(file)}: ${error.message}`);
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
-    return value === null ? [] : [value];
-  });
+function readDocuments(text: string, file: string): readonly unknown[] {
+  const { values, mistakes } = parseYamlDocuments(toInputName(file), text);
+  const [mistake] = mistakes;
+  if (mistake !== undefined) throw new QuotientError('invalid-input', mistake);
+  return values;
 }
 
 /** `kubectl get wp -o yaml` prints a List. */

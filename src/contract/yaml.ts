@@ -1,4 +1,4 @@
-import { isMap, isPair, LineCounter, parseDocument } from 'yaml';
+import { isMap, isPair, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
 
 /** A YAML text as data, with the place of everything in it. */
 export interface PlacedDocument {
@@ -26,7 +26,7 @@ export function parseYaml(path: string, text: string): PlacedDocument {
     return `${path}:${line}:${col}`;
   };
   const mistakes = document.errors.map((error) => `${place(error.pos[0])}: ${error.message}`);
-  const { value, aliasMistakes } = toValue(() => document.toJS({ maxAliasCount: MAX_ALIASES }), path);
+  const { value, aliasMistakes } = toValue(document, path);
   const locate = (steps: readonly (string | number)[]): string => {
     for (let length = steps.length; length > 0; length -= 1) {
       const offset = findOffset(document, steps.slice(0, length));
@@ -37,9 +37,30 @@ export function parseYaml(path: string, text: string): PlacedDocument {
   return { path, value, mistakes: [...mistakes, ...aliasMistakes], locate };
 }
 
-function toValue(read: () => unknown, path: string): { value: unknown; aliasMistakes: string[] } {
+/**
+ * Reads a YAML text of any number of documents; empty ones are left out.
+ *
+ * @param path as its author knows the file
+ */
+export function parseYamlDocuments(
+  path: string,
+  text: string,
+): { readonly values: readonly unknown[]; readonly mistakes: readonly string[] } {
+  const read = parseAllDocuments(text).map((document) => ({ errors: document.errors, ...toValue(document, path) }));
+  return {
+    values: read.flatMap(({ value }) => (value === null ? [] : [value])),
+    mistakes: read.flatMap(({ errors, aliasMistakes }) => [
+      ...errors.map((error) => `${path}: ${error.message}`),
+      ...aliasMistakes,
+    ]),
+  };
+}
+
+type AnyDocument = ReturnType<typeof parseDocument>;
+
+function toValue(document: Pick<AnyDocument, 'toJS'>, path: string): { value: unknown; aliasMistakes: string[] } {
   try {
-    return { value: read(), aliasMistakes: [] };
+    return { value: document.toJS({ maxAliasCount: MAX_ALIASES }), aliasMistakes: [] };
   } catch (error) {
     return { value: undefined, aliasMistakes: [`${path}: ${error instanceof Error ? error.message : String(error)}`] };
   }

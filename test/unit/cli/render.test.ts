@@ -25,6 +25,13 @@ const MIXED = toDocuments({ apiVersion: 'v1', kind: 'Namespace', metadata: { nam
   items: [aWorkerPool({ taskType: 'mDiffFit' }, 'mdifffit')],
 });
 
+/** Ten of ten of ten … */
+const ALIASES = ['a: &a 1', ...['b', 'c', 'd', 'e'].map((name, place) => toTen(name, 'abcd'[place] ?? ''))].join('\n');
+
+function toTen(name: string, of: string): string {
+  return `${name}: &${name} [${Array.from({ length: 10 }, () => `*${of}`).join()}]`;
+}
+
 describe('quotient render', () => {
   it("finds WorkerPools among whatever else there is, and prints their objects and the engine's configuration", async () => {
     const objects = await render(MIXED);
@@ -56,6 +63,7 @@ describe('quotient render', () => {
       'WorkerPool mproject: spec.image 7: must be text',
     ],
     ['an input without one', toDocuments({ kind: 'Namespace' }), [], 'standard input holds no WorkerPool'],
+    ['aliases that would blow it up', ALIASES, [], 'standard input: Excessive alias count'],
     ['what is no YAML', 'a: [', [], 'standard input: '],
     ['a KEDA that is no version', MIXED, ['--keda', 'newest'], '--keda newest: must be a version'],
     ['a template that is not there', MIXED, ['--template', '/nowhere.yaml'], '/nowhere.yaml cannot be read'],
