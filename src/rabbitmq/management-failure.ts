@@ -35,11 +35,17 @@ export function describeFailedRequest(request: FailedRequest): string {
 }
 
 /**
- * Says what an answer other than 200 means, as the rest of a sentence that begins with the broker.
+ * Says what an answer other than 2xx means, as the rest of a sentence that begins with the broker.
  * RabbitMQ answers 401 for wrong credentials, a user without a management tag, and a vhost that is closed to the user.
+ *
+ * @param queue that was to be changed; absent: a vhost was read
  */
-export function describeRefusal(status: number, body: string): string {
+export function describeRefusal(status: number, body: string, queue?: string): string {
   const reason = readReason(body);
+  if (queue !== undefined && status === 404) return `there is no queue "${queue}" any more (404)${reason}`;
+  if (queue !== undefined && (status === 403 || status === 401)) {
+    return `the user may not change queue "${queue}" (${status})${reason}`;
+  }
   if (status === 401) return `the credentials were refused or do not suffice (401)${reason}`;
   if (status === 403) return `the user may not read this vhost (403)${reason}`;
   if (status === 404) return `there is no such vhost (404)${reason}`;

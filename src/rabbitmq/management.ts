@@ -1,9 +1,10 @@
 import { Pool } from 'undici';
 import type { BrokerConfig } from '../config.ts';
-import { QuotientError } from '../errors.ts';
+import { QuotientError, toReason } from '../errors.ts';
+import { DESCRIPTION_COLUMNS, type DescribedQueue, parseDescriptions } from './described-queue.ts';
 import { readCredentials, toBasicAuthorization } from './credentials.ts';
 import { describeFailedRequest, describeRefusal } from './management-failure.ts';
-import { describePlace } from './place.ts';
+import { describePlace, type VhostPlace } from './place.ts';
 import { type ListedQueue, parseQueueList, QUEUE_COLUMNS } from './queue-list.ts';
 
 /**
@@ -23,6 +24,15 @@ export interface ManagementClient {
    * @throws QuotientError `outside` with a sentence that names the broker, the vhost and what happened
    */
   listQueues(vhost: string, signal: AbortSignal): Promise<readonly ListedQueue[]>;
+  /** Every queue with all that people want to know of it, some seconds old. @throws QuotientError likewise */
+  describeQueues(vhost: string, signal: AbortSignal): Promise<readonly DescribedQueue[]>;
+  /** Takes all messages out of a queue that no consumer has in hand. @throws QuotientError likewise */
+  purgeQueue(vhost: string, queue: string, signal: AbortSignal): Promise<void>;
+  /**
+   * @param isUnusedOnly refused where it has consumers, by the broker itself; quorum queues know no such condition
+   * @throws QuotientError likewise
+   */
+  deleteQueue(vhost: string, queue: string, isUnusedOnly: boolean, signal: AbortSignal): Promise<void>;
   /** Ends what is under way; settles when every socket is closed. */
   close(): Promise<void>;
 }
@@ -43,44 +53,87 @@ export function createManagementClient(
     headersTimeout: requestTimeoutMs,
     connect: { timeout: requestTimeoutMs },
   });
+  const ask = async (vhost: string, request: Request, signal: AbortSignal): Promise<string> => {
+    const deadline = AbortSignal.timeout(requestTimeoutMs);
+    try {
+      return await exchange(
+        pool,
+        broker,
+        { ...request, path: `${toPrefix(address)}${request.path}` },
+        AbortSignal.any([signal, deadline]),
+      );
+    } catch (error) {
+      const isLate = deadline.aborted && !signal.aborted;
+      const known = { requestTimeoutMs, answerLimitBytes: ANSWER_LIMIT_BYTES, address: address.origin };
+      const failure = describeFailedRequest({ error, isLate, ...known });
+      // An abort's own message says nothing more than the deadline does.
+      const cause = isLate ? {} : { cause: error };
+      throw new QuotientError('outside', `${describePlace({ broker, vhost })}: ${failure}`, cause);
+    }
+  };
   return {
-    listQueues: async (vhost, signal) => {
-      const deadline = AbortSignal.timeout(requestTimeoutMs);
-      try {
-        return await requestQueues(pool, broker, toPath(address, vhost), AbortSignal.any([signal, deadline]));
-      } catch (error) {
-        const isLate = deadline.aborted && !signal.aborted;
-        const known = { requestTimeoutMs, answerLimitBytes: ANSWER_LIMIT_BYTES, address: address.origin };
-        const failure = describeFailedRequest({ error, isLate, ...known });
-        // An abort's own message says nothing more than the deadline does.
-        const cause = isLate ? {} : { cause: error };
-        throw new QuotientError('outside', `${describePlace({ broker, vhost })}: ${failure}`, cause);
-      }
+    listQueues: async (vhost, signal) =>
+      parseIn({ broker, vhost }, parseQueueList, await ask(vhost, toListing(vhost, LIVE), signal)),
+    describeQueues: async (vhost, signal) =>
+      parseIn(
+        { broker, vhost },
+        parseDescriptions,
+        await ask(vhost, toListing(vhost, `columns=${DESCRIPTION_COLUMNS}`), signal),
+      ),
+    purgeQueue: async (vhost, queue, signal) => {
+      await ask(vhost, { method: 'DELETE', path: `${toQueuePath(vhost, queue)}/contents`, queue }, signal);
+    },
+    deleteQueue: async (vhost, queue, isUnusedOnly, signal) => {
+      const path = `${toQueuePath(vhost, queue)}${isUnusedOnly ? '?if-unused=true' : ''}`;
+      await ask(vhost, { method: 'DELETE', path, queue }, signal);
     },
     close: () => pool.destroy(),
   };
 }
 
 /** The only form of the listing that is real-time and has unacknowledged messages (measured on 3.10.8 and 4.0.5). */
-function toPath({ pathname }: URL, vhost: string): string {
-  const query = `disable_stats=true&enable_queue_totals=true&columns=${QUEUE_COLUMNS}`;
-  return `${pathname.replace(/\/$/, '')}/api/queues/${encodeURIComponent(vhost)}?${query}`;
+const LIVE = `disable_stats=true&enable_queue_totals=true&columns=${QUEUE_COLUMNS}`;
+
+interface Request {
+  readonly method: 'GET' | 'DELETE';
+  /** below `/api` */
+  readonly path: string;
+  /** that the request is about; absent: all of the vhost */
+  readonly queue?: string;
 }
 
-async function requestQueues(
+function toListing(vhost: string, query: string): Request {
+  return { method: 'GET', path: `/queues/${encodeURIComponent(vhost)}?${query}` };
+}
+
+function toQueuePath(vhost: string, queue: string): string {
+  return `/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(queue)}`;
+}
+
+function toPrefix({ pathname }: URL): string {
+  return `${pathname.replace(/\/$/, '')}/api`;
+}
+
+async function exchange(
   pool: Pool,
   broker: BrokerConfig,
-  path: string,
+  { method, path, queue }: Request,
   signal: AbortSignal,
-): Promise<ListedQueue[]> {
+): Promise<string> {
   const authorization = toBasicAuthorization(readCredentials(broker));
-  const answer = await pool.request({
-    path,
-    method: 'GET',
-    headers: { authorization, accept: 'application/json' },
-    signal,
-  });
+  // Emptying a queue has no form of answer at all, and RabbitMQ refuses to give none as JSON (406).
+  const accept = method === 'GET' ? 'application/json' : '*/*';
+  const answer = await pool.request({ path, method, headers: { authorization, accept }, signal });
   const body = await answer.body.text();
-  if (answer.statusCode !== 200) throw new QuotientError('outside', describeRefusal(answer.statusCode, body));
-  return parseQueueList(body);
+  if (answer.statusCode >= 200 && answer.statusCode < 300) return body;
+  throw new QuotientError('outside', describeRefusal(answer.statusCode, body, queue));
+}
+
+/** @throws QuotientError `outside` that begins with the broker */
+function parseIn<Parsed>(place: VhostPlace, parse: (body: string) => Parsed, body: string): Parsed {
+  try {
+    return parse(body);
+  } catch (error) {
+    throw new QuotientError('outside', `${describePlace(place)}: ${toReason(error)}`, { cause: error });
+  }
 }

@@ -1,3 +1,4 @@
+import { matchesPattern } from '../../contract/name-pattern.ts';
 import { suggestWord } from '../../contract/nearest-word.ts';
 import type { Trigger } from '../../contract/trigger-metadata.ts';
 import type { BrokerConfig } from '../../config.ts';
@@ -39,25 +40,7 @@ export function resolveQueue(
 }
 
 function isAllowed(name: string, patterns: readonly string[] | undefined): boolean {
-  return patterns === undefined || patterns.some((pattern) => matches(name, pattern));
-}
-
-/**
- * Does a pattern, in which `*` stands for any text, fit the whole name? Taken piece by piece, since a regular expression
- * of many stars can take for ever.
- */
-function matches(name: string, pattern: string): boolean {
-  const [first = '', ...others] = pattern.split('*');
-  const last = others.pop();
-  if (last === undefined) return name === pattern;
-  if (!name.startsWith(first)) return false;
-  let from = first.length;
-  for (const piece of others) {
-    const found = name.indexOf(piece, from);
-    if (found === -1) return false;
-    from = found + piece.length;
-  }
-  return name.length - last.length >= from && name.endsWith(last);
+  return patterns === undefined || patterns.some((pattern) => matchesPattern(name, pattern));
 }
 
 function listAllowed(key: 'namespaces' | 'vhosts' | 'queues', patterns: readonly string[] | undefined): string {
