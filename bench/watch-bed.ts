@@ -10,8 +10,7 @@ const AT_ONCE = 20;
 /** A real API server that knows KEDA's kinds, and nobody who acts on what it holds. */
 export async function startQuietBed(): Promise<Bed> {
   const bed = await startBed({ keda: 'none' });
-  await bed.kubectl.run(['apply', '--server-side', '-f', toKedaDefinitions('2.21')]);
-  await bed.kubectl.run(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
+  await bed.kubectl.define(toKedaDefinitions('2.21'));
   // Its controllers would make pods of their own, and it takes them long.
   await bed.components.controllerManager.kill();
   return bed;

@@ -175,6 +175,14 @@ export const settingsSchema = z.strictObject({
     integer(0, 60_000).default(2_000),
     { unit: 'ms' },
   ),
+  workerPools: setting(
+    "make and keep a Deployment and a ScaledObject for each of HyperFlow's WorkerPools, in place of its operator",
+    flag.default(false),
+  ),
+  workerPoolTemplate: setting(
+    "YAML file with the Deployment that a WorkerPool gets; absent: the one of HyperFlow's operator",
+    text.optional(),
+  ),
   activationRepeatMs: setting(
     'how often a push stream repeats "active" while the target still has no replica',
     integer(1_000, 600_000).default(15_000),

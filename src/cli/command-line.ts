@@ -52,6 +52,7 @@ function createProgram(context: CommandContext): Command {
   addAllocate(program, context);
   addQuota(program, context);
   addRender(program, context);
+  addQueues(program, context);
   addDemo(program, context);
   return program;
 }
@@ -131,6 +132,55 @@ function addRender(program: Command, { signal }: CommandContext): void {
       const { runRender } = await import('./render.ts');
       process.stdout.write(await runRender(file, options, signal));
     });
+}
+
+function addQueues(program: Command, context: CommandContext): void {
+  const queues = program
+    .command('queues')
+    .description(
+      'what a run has left in RabbitMQ: HyperFlow never deletes its queues, and the next run would find old tasks',
+    );
+  for (const [action, description] of [
+    ['list', 'print queues with their messages, consumers and how long nothing has happened to them'],
+    ['purge', 'take the messages out of queues'],
+    ['delete', 'delete queues'],
+  ] as const) {
+    const command = queues
+      .command(action)
+      .description(`${description}${action === 'list' ? '' : '; without --yes only says what it would do'}`)
+      .argument('[patterns...]', 'names of queues; * stands for any text')
+      .addOption(repeatable('--prefix <text>', 'queues whose names begin with it'))
+      .option('--workerpools <file>', 'queues of the WorkerPools or ScaledObjects in a YAML file; - is standard input')
+      .option('--namespace <namespace>', 'queues of the WorkerPools and ScaledObjects of a namespace of the cluster')
+      .option('--kubeconfig <file>', 'default: KUBECONFIG, else ~/.kube/config')
+      .option('--context <name>', 'of the kubeconfig; default: its current one')
+      .option('--broker <name>', 'where several are configured')
+      .option('--vhost <vhost>', "default: the broker's")
+      .addOption(
+        new Option('-o, --output <form>', 'what to print').choices(['table', 'json']).default('table' as const),
+      )
+      .option('--config <file>', 'YAML file with settings, as for serve (CONFIG_FILE)')
+      .option(
+        '--rabbitmq-management-url <url>',
+        "of the broker (RABBITMQ_MANAGEMENT_URL; default 'http://127.0.0.1:15672')",
+      )
+      .option('--rabbitmq-amqp-url <url>', 'of the broker (RABBITMQ_AMQP_URL; default: the management host, port 5672)')
+      .option('--rabbitmq-username <name>', 'of the broker (RABBITMQ_USERNAME; the password is RABBITMQ_PASSWORD)');
+    if (action !== 'list') {
+      command.option('--yes', 'do it').option('--force', 'also to queues that have consumers');
+      command.addHelpText('after', `\nExample:\n  quotient queues ${action} 'workerpools.*' --yes\n`);
+    }
+    command.action(async (patterns, given) => {
+      const options = given as typeof given & { readonly yes?: true; readonly force?: true };
+      const { runQueues } = await import('./queues.ts');
+      const output = options.output === 'json' ? 'json' : 'table';
+      const { rabbitmqManagementUrl, rabbitmqAmqpUrl, rabbitmqUsername } = options;
+      const flags = { rabbitmqManagementUrl, rabbitmqAmqpUrl, rabbitmqUsername };
+      const { text, failure } = await runQueues(action, patterns, { ...options, output, flags }, context);
+      process.stdout.write(text);
+      if (failure !== undefined) throw new QuotientError('outside', failure);
+    });
+  }
 }
 
 /** An option that may be given several times. */

@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
-import { DEPLOYMENT_TEMPLATE } from '../actuators/workerpool/deployment-template.ts';
 import { toDeployment, toExecutionModels, toScaledObject } from '../actuators/workerpool/objects.ts';
 import { parseWorkerPool, type WorkerPool, WORKER_POOL_KIND } from '../contract/worker-pool.ts';
 import { parseYamlDocuments } from '../contract/yaml.ts';
-import { QuotientError, toReason } from '../errors.ts';
+import { QuotientError } from '../errors.ts';
 import { readInput, toInputName } from './read-input.ts';
+import { readTemplate } from './read-template.ts';
 
 /** What `quotient render` was told. */
 export interface RenderOptions {
@@ -25,11 +25,11 @@ const TOLERANCE_SINCE = [2, 18] as const;
 export async function runRender(file: string, options: RenderOptions, signal: AbortSignal): Promise<string> {
   const knowsTolerance = isToleranceKnown(options.keda);
   const { scalerAddress, scaledobjectOnly } = options;
-  const template = options.template === undefined ? DEPLOYMENT_TEMPLATE : await readTemplate(options.template, signal);
+  const template = await readTemplate(options.template, signal);
   const pools = parsePools(await readInput(file, 'WorkerPools', signal), file, options.namespace);
   const objects = pools.flatMap((pool) => {
-    const scaledObject = toScaledObject(pool, { scalerAddress, template, knowsTolerance });
-    return scaledobjectOnly === true ? [scaledObject] : [fill(pool, template), scaledObject];
+    const scaledObject = toScaledObject(pool, { scalerAddress, knowsTolerance });
+    return scaledobjectOnly === true ? [scaledObject] : [toDeployment(pool, template), scaledObject];
   });
   const models = scaledobjectOnly === true ? [] : toConfigMaps(pools);
   // No aliases: what is the same twice is to be read twice.
@@ -43,23 +43,6 @@ function isToleranceKnown(version: string): boolean {
   }
   const [sinceMajor, sinceMinor] = TOLERANCE_SINCE;
   return Number(major) > sinceMajor || (Number(major) === sinceMajor && Number(minor) >= sinceMinor);
-}
-
-async function readTemplate(file: string, signal: AbortSignal): Promise<unknown> {
-  const [document, ...others] = readDocuments(await readInput(file, 'a template', signal), file);
-  if (others.length === 0 && document !== undefined) return document;
-  throw new QuotientError(
-    'invalid-input',
-    `${file}: must hold one Deployment, and holds ${others.length + 1} documents`,
-  );
-}
-
-function fill(pool: WorkerPool, template: unknown): unknown {
-  try {
-    return toDeployment(pool, template);
-  } catch (error) {
-    throw new QuotientError('invalid-input', toReason(error), { cause: error });
-  }
 }
 
 function parsePools(text: string, file: string, namespace: string): readonly WorkerPool[] {

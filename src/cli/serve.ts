@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { createEvents } from '../actuators/events/events.ts';
 import type { PoolEvent } from '../actuators/events/pool-event.ts';
 import { createScale } from '../actuators/scale/scale.ts';
+import { createWorkerPools } from '../actuators/workerpool/controller.ts';
 import { type ActuatorTools, type AppParts, runApp } from '../app.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Config, loadConfig } from '../config.ts';
@@ -15,6 +15,8 @@ import { loadApiAccess } from '../kubernetes/kube-config.ts';
 import type { Part } from '../stages.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import type { CommandContext } from './context.ts';
+import { readConfigFile } from './read-config.ts';
+import { readTemplate } from './read-template.ts';
 
 /**
  * Answers KEDA until the signal aborts.
@@ -32,7 +34,7 @@ export async function runServe(
   const config = loadConfig({ flags, environment, ...(file === undefined ? {} : { file }) });
   const logger = createLogger(config.logLevel);
   const clock = systemClock;
-  const surroundings = await createSurroundings(config, logger);
+  const surroundings = await createSurroundings(config, logger, signal);
   const backlog = createBacklogInput({ ...config, clock, logger });
   await runApp({ config, clock, backlog, logger, version, ...surroundings }, signal, (ports) => {
     logger.info({ version, ...ports }, 'listening');
@@ -40,21 +42,11 @@ export async function runServe(
   logger.info('stopped');
 }
 
-async function readConfigFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new QuotientError('invalid-input', `the configuration file ${path} cannot be read: ${toReason(error)}`, {
-      cause: error,
-    });
-  }
-}
-
 /** The cluster, and what writes to it. */
 type Surroundings = Pick<AppParts, 'cluster' | 'createActuators' | 'watches'>;
 
 /** From a pools file where one is named, else from Kubernetes; its client is loaded only then, as it costs time and memory. */
-async function createSurroundings(config: Config, logger: Logger): Promise<Surroundings> {
+async function createSurroundings(config: Config, logger: Logger, signal: AbortSignal): Promise<Surroundings> {
   const { poolsFile, requestTimeoutMs } = config;
   const parts = { clock: systemClock, logger };
   if (poolsFile !== undefined) {
@@ -62,10 +54,11 @@ async function createSurroundings(config: Config, logger: Logger): Promise<Surro
   }
   const client = createKubernetesClient(await findApiServer(), { requestTimeoutMs });
   const cluster = createKubernetesInput({ ...parts, client, config });
+  const template = await readTemplate(config.workerPoolTemplate, signal);
   return {
     cluster,
     watches: cluster.status,
-    createActuators: (tools) => createActuators({ ...parts, ...tools, client, cluster, config }),
+    createActuators: (tools) => createActuators({ ...parts, ...tools, client, cluster, config, template }),
   };
 }
 
@@ -73,6 +66,8 @@ interface ActuatorsParts extends ActuatorTools {
   readonly config: Config;
   readonly client: KubernetesClient;
   readonly cluster: KubernetesInput;
+  /** of the Deployments of WorkerPools */
+  readonly template: unknown;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -85,7 +80,11 @@ function createActuators(parts: ActuatorsParts): Part[] {
   const tell = (event: PoolEvent): void => events?.tell(event);
   const { retireAfterMs } = config;
   const scale = createScale({ ...parts, retireAfterMs, readTargets, noteWrite, findSubject, tell });
-  return [...(events === undefined ? [] : [events]), ...(config.scaling === 'direct' ? [scale] : [])];
+  return [
+    ...(events === undefined ? [] : [events]),
+    ...(config.scaling === 'direct' ? [scale] : []),
+    ...(config.workerPools ? [createWorkerPools(parts)] : []),
+  ];
 }
 
 async function findApiServer(): Promise<ApiAccess> {

@@ -10,7 +10,7 @@ export interface ObjectPlace {
 }
 
 /** Marks every field that we write, for people who ask who did (`kubectl get --show-managed-fields`). */
-const FIELD_MANAGER = 'quotient';
+export const FIELD_MANAGER = 'quotient';
 
 /** The ways to say what changes in an object; a strategic one only for built-in kinds. */
 export type PatchKind = 'merge' | 'strategic' | 'json';
@@ -64,21 +64,28 @@ export function patchObject(
   return client.request({ verb: 'patch', ...place, query: WRITTEN, body }, signal);
 }
 
+interface Application {
+  readonly object: unknown;
+  readonly isForced: boolean;
+  readonly manager?: string;
+}
+
 /**
  * Server-side apply: the object is made, or brought to say what is given, and fields that we gave before and give no
  * longer are removed. It is sent as it stands: client-node's typed call drops fields that its models do not know.
  *
  * @param object with `apiVersion`, `kind` and `metadata.name`
  * @param isForced takes fields over that others own, else that is a `conflict`; only for fields that must be ours
+ * @param manager whom the fields belong to, where not to us as a whole
  */
 export function applyObject(
   client: KubernetesClient,
   place: ObjectPlace,
-  { object, isForced }: { readonly object: unknown; readonly isForced: boolean },
+  { object, isForced, manager = FIELD_MANAGER }: Application,
   signal: AbortSignal,
 ): Promise<ApiAnswer> {
   // JSON is YAML.
   const body = { contentType: 'application/apply-patch+yaml', value: object };
-  const query = { ...WRITTEN, force: String(isForced) };
+  const query = { fieldManager: manager, force: String(isForced) };
   return client.request({ verb: 'patch', ...place, query, body }, signal);
 }

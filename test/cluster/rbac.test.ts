@@ -57,8 +57,7 @@ describe.skipIf(!hasRabbitMq())(`with the chart's own role (${MISSING_RABBITMQ})
 
   beforeAll(async () => {
     [bed, broker] = await Promise.all([startBed({ keda: 'none', audit: 'everything' }), startRabbitMq()]);
-    await bed.kubectl.run(['apply', '--server-side', '-f', toKedaDefinitions('2.21')]);
-    await bed.kubectl.run(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
+    await bed.kubectl.define(toKedaDefinitions('2.21'));
     const own = manifests.filter(({ kind }) => ['ServiceAccount', 'ClusterRole', 'ClusterRoleBinding'].includes(kind));
     await bed.kubectl.apply(toManifests([toNamespace(OWN_NAMESPACE), ...own]));
     kubeconfigPath = await bed.createServiceAccountKubeconfig(OWN_NAMESPACE, SERVICE_ACCOUNT);

@@ -35,7 +35,7 @@ export async function startWorld({ keda, kubelet: kubeletOptions, ...options }: 
     startBed({ ...options, ...(kedaOption === undefined ? {} : { keda: kedaOption }) }),
     startRabbitMq(),
   ]);
-  if (keda === 'definitions') await applyDefinitions(bed);
+  if (keda === 'definitions') await bed.kubectl.define(toKedaDefinitions('2.21'));
   const kubelet = await startVirtualKubelet(bed, kubeletOptions);
   return {
     bed,
@@ -51,11 +51,6 @@ export async function startWorld({ keda, kubelet: kubeletOptions, ...options }: 
       await rm(directory, { recursive: true });
     },
   };
-}
-
-async function applyDefinitions(bed: Bed): Promise<void> {
-  await bed.kubectl.run(['apply', '--server-side', '-f', toKedaDefinitions('2.21')]);
-  await bed.kubectl.run(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
 }
 
 async function fillQueue({ amqpUrl }: RabbitMqNode, queue: string, messages: number): Promise<void> {

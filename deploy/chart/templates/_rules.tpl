@@ -1,4 +1,4 @@
-{{/* What Quotient may do, in the whole cluster or in one namespace: reading, but for replicas of scale targets and Events. Why: docs/install.md. */}}
+{{/* What Quotient may do, in the whole cluster or in one namespace: reading, but for replicas of scale targets, Events and what WorkerPools own. Why: docs/install.md. */}}
 {{- define "quotient.rules" -}}
 - apiGroups: ['']
   resources: [resourcequotas, limitranges, pods, events]
@@ -29,6 +29,20 @@
   resources: [{{ printf "%s/scale" .plural | quote }}]
   verbs: [update]
 {{- end }}
+{{- end }}
+{{- if .Values.workerPools.enabled }}
+- apiGroups: [hyperflow.agh.edu.pl]
+  resources: [workerpools]
+  verbs: [list, watch, patch]
+- apiGroups: [hyperflow.agh.edu.pl]
+  resources: [workerpools/status]
+  verbs: [patch]
+- apiGroups: [apps]
+  resources: [deployments]
+  verbs: [create, patch]
+- apiGroups: [keda.sh]
+  resources: [scaledobjects]
+  verbs: [create, patch]
 {{- end }}
 {{- if .Values.events.enabled }}
 - apiGroups: ['']

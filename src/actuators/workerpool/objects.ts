@@ -1,12 +1,11 @@
+import { z } from 'zod';
 import type { WorkerPool } from '../../contract/worker-pool.ts';
 import { fillTemplate } from './template.ts';
 
-/** What the objects of a WorkerPool depend on besides itself. */
+/** What the ScaledObject of a WorkerPool depends on besides itself. */
 export interface ObjectOptions {
   /** what triggers name as `scalerAddress` */
   readonly scalerAddress: string;
-  /** of the Deployment */
-  readonly template: unknown;
   /** does KEDA's definition of a ScaledObject have `tolerance` (since 2.18)? */
   readonly knowsTolerance: boolean;
 }
@@ -17,15 +16,37 @@ const POLLING_INTERVAL_SECONDS = 30;
 /** Seconds: Quotient takes an idle pool's last worker itself where another waits for its room. */
 const COOLDOWN_SECONDS = 30;
 
-/** Each worker's Deployment: its template, with the WorkerPool's values. */
-export function toDeployment(pool: WorkerPool, template: unknown): unknown {
+/** An object of the API, as it is applied. */
+export type ApiObject = Readonly<Record<string, unknown>> & {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly spec: Readonly<Record<string, unknown>>;
+};
+
+const templateSchema = z.looseObject({
+  apiVersion: z.literal('apps/v1'),
+  kind: z.literal('Deployment'),
+  metadata: z.looseObject({}).default({}),
+  spec: z.looseObject({}),
+});
+
+/**
+ * The workers' Deployment: the template with the WorkerPool's values. Its name is the WorkerPool's whatever the template
+ * says, and `replicas` are others' to set.
+ *
+ * @throws Error saying what is wrong with the template
+ */
+export function toDeployment(pool: WorkerPool, template: unknown): ApiObject {
   const { name, namespace, taskType, image, queueName, rabbitHostname, redisUrl, resources } = pool;
   const values = { poolName: name, namespace, taskType, image, queueName, rabbitHostname, redisUrl, resources };
-  return fillTemplate(template, values);
+  const filled = templateSchema.safeParse(fillTemplate(template, values));
+  if (!filled.success) throw new Error(`the template is no Deployment of apps/v1: ${z.prettifyError(filled.error)}`);
+  const { metadata, spec, ...rest } = filled.data;
+  const { replicas: _, ...others } = spec;
+  return { ...rest, metadata: { ...metadata, name, namespace }, spec: others };
 }
 
 /** The ScaledObject that has Quotient scale it, at once in both directions. */
-export function toScaledObject(pool: WorkerPool, { scalerAddress, knowsTolerance }: ObjectOptions): unknown {
+export function toScaledObject(pool: WorkerPool, { scalerAddress, knowsTolerance }: ObjectOptions): ApiObject {
   const { name, namespace, queueName, minReplicaCount, maxReplicaCount, trigger } = pool;
   const rules = {
     stabilizationWindowSeconds: 0,

@@ -123,12 +123,8 @@ interface KedaStart {
 
 async function startKeda({ layout, version, kubectl, client, start }: KedaStart) {
   const objects = toMetricsApi(layout).map((object) => JSON.stringify(object));
-  await Promise.all([
-    kubectl.apply(objects.join('\n---\n')),
-    kubectl.run(['apply', '--server-side', '-f', toKedaDefinitions(version)]),
-  ]);
+  await Promise.all([kubectl.apply(objects.join('\n---\n')), kubectl.define(toKedaDefinitions(version))]);
   // An operator that finds a definition not yet served looks again only 10 s later.
-  await kubectl.run(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
   const isAvailable = async (): Promise<boolean> => {
     const service = await client.get<Conditioned>(`/apis/apiregistration.k8s.io/v1/apiservices/${METRICS_API}`);
     return service.status?.conditions?.some(({ type, status }) => type === 'Available' && status === 'True') ?? false;

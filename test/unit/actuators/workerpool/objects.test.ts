@@ -6,7 +6,7 @@ import { parseWorkerPool, type WorkerPool } from '../../../../src/contract/worke
 import { parseTriggerMetadata } from '../../../../src/contract/trigger-metadata.ts';
 import { aWorkerPool } from '../../../builders/worker-pool.ts';
 
-const OPTIONS = { scalerAddress: 'quotient:9090', template: DEPLOYMENT_TEMPLATE, knowsTolerance: true };
+const OPTIONS = { scalerAddress: 'quotient:9090', knowsTolerance: true };
 
 function aPool(spec: Readonly<Record<string, unknown>> = {}, name?: string): WorkerPool {
   const parsed = parseWorkerPool(aWorkerPool(spec, name), 'default');
@@ -61,7 +61,7 @@ describe('a template', () => {
 
 describe('the ScaledObject of a WorkerPool', () => {
   it('has a trigger that Quotient reads, with all that the WorkerPool says', () => {
-    const { spec } = toScaledObject(aPool({ weight: 2, expectedSeconds: 14.3 }), OPTIONS) as {
+    const { spec } = toScaledObject(aPool({ weight: 2, expectedSeconds: 14.3 }), OPTIONS) as unknown as {
       readonly spec: { readonly triggers: readonly { readonly metadata: Record<string, string> }[] };
     };
     expect(parseTriggerMetadata(spec.triggers[0]?.metadata ?? {})).toMatchObject({

@@ -1,0 +1,38 @@
+import type { Clock } from '../../clock.ts';
+
+/** What is to be looked at, each no later than when it was first asked for. */
+export interface Agenda {
+  /** @param afterMs not before then; default: at once */
+  add(key: string, afterMs?: number): void;
+  /** Waits for the next that is due. Undefined when the signal aborts. */
+  next(signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** A sleep has to end some time; nothing depends on when. */
+const LONGEST_SLEEP_MS = 3_600_000;
+
+export function createAgenda(clock: Clock): Agenda {
+  const due = new Map<string, number>();
+  let awake = new AbortController();
+  return {
+    add: (key, afterMs = 0) => {
+      const atMs = clock.nowMs() + afterMs;
+      if ((due.get(key) ?? Number.POSITIVE_INFINITY) <= atMs) return;
+      due.set(key, atMs);
+      awake.abort();
+    },
+    next: async (signal) => {
+      while (!signal.aborted) {
+        const [first] = [...due].toSorted(([, left], [, right]) => left - right);
+        if (first !== undefined && first[1] <= clock.nowMs()) {
+          due.delete(first[0]);
+          return first[0];
+        }
+        awake = new AbortController();
+        const sleepMs = first === undefined ? LONGEST_SLEEP_MS : first[1] - clock.nowMs();
+        await clock.sleep(sleepMs, AbortSignal.any([signal, awake.signal]));
+      }
+      return undefined;
+    },
+  };
+}
