@@ -5,13 +5,19 @@ import type { ObjectList, Pod } from './client/objects.ts';
 import { type ScalingActor, startScalingActor } from './quotient/scaling-actor.ts';
 import type { QuotientOnBed } from './quotient/service.ts';
 import { readRefusals } from './recorder/audit.ts';
-import { toManifests, toNamespace, toScaledObject } from './workload/manifests.ts';
+import {
+  HYPERFLOW_PRIORITY,
+  toManifests,
+  toNamespace,
+  toPriorityClass,
+  toScaledObject,
+  toScopedQuota,
+} from './workload/manifests.ts';
 import { toSleeperDeployment, toSleeperJob } from './workload/sleepers.ts';
 import { printMeasured } from '../tools/measured.ts';
 import { startWorld, type World } from './world.ts';
 
 const NAMESPACE = 'montage';
-const PRIORITY = 'hyperflow-worker';
 
 /** As HyperFlow's: 21 CPU for pods of one priority class, and three pools. */
 const POOLS = [
@@ -34,9 +40,15 @@ describe.skipIf(!hasRabbitMq())(`a Job of 8 CPU beside three pools in 21 CPU (${
     world = await startWorld({ keda: 'definitions', kubelet: { startDelayMs: 200 } });
     ({ bed } = world);
     quotient = await world.startQuotient({ environment: { SCALING: 'keda' } });
-    await bed.kubectl.apply(toManifests([toNamespace(NAMESPACE), toPriorityClass(), toScopedQuota()]));
+    await bed.kubectl.apply(
+      toManifests([
+        toNamespace(NAMESPACE),
+        toPriorityClass(),
+        toScopedQuota(NAMESPACE, { 'requests.cpu': '21', 'requests.memory': '60Gi' }),
+      ]),
+    );
     for (const { name, backlog } of POOLS) await world.fillQueue(`${NAMESPACE}.${name}`, backlog);
-    const sleepers = POOLS.map((pool) => ({ ...pool, namespace: NAMESPACE, priorityClassName: PRIORITY }));
+    const sleepers = POOLS.map((pool) => ({ ...pool, namespace: NAMESPACE, priorityClassName: HYPERFLOW_PRIORITY }));
     await bed.kubectl.apply(toManifests(sleepers.map((pool) => toSleeperDeployment(pool))));
     await bed.kubectl.apply(toManifests(POOLS.map(({ name }) => toPool(name))));
     actor = startScalingActor({
@@ -57,7 +69,7 @@ describe.skipIf(!hasRabbitMq())(`a Job of 8 CPU beside three pools in 21 CPU (${
   beforeEach(({ onTestFailed }) => onTestFailed(() => bed.keepFiles()));
 
   it('inside the quota gets its room within 90 s, and the pools have it back within 2 s of its end', async () => {
-    await bed.kubectl.apply(toManifests([toJob('inside', PRIORITY)]));
+    await bed.kubectl.apply(toManifests([toJob('inside', HYPERFLOW_PRIORITY)]));
     await vi.waitFor(() => expect(refusalsOf('inside')).not.toEqual([]), SETTLED);
     const refusedAtMs = performance.now();
     await vi.waitFor(async () => expect(await sumAllocated()).toBeLessThanOrEqual(13_000), SETTLED);
@@ -139,20 +151,6 @@ function toJob(name: string, priorityClassName: string | undefined): unknown {
     ...(priorityClassName === undefined ? {} : { priorityClassName }),
   };
   return toSleeperJob(pods, JOB_PODS, 15);
-}
-
-function toPriorityClass(): unknown {
-  return { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: PRIORITY }, value: 1000 };
-}
-
-function toScopedQuota(): unknown {
-  const matchExpressions = [{ scopeName: 'PriorityClass', operator: 'In', values: [PRIORITY] }];
-  return {
-    apiVersion: 'v1',
-    kind: 'ResourceQuota',
-    metadata: { name: 'hflow-requests', namespace: NAMESPACE },
-    spec: { hard: { 'requests.cpu': '21', 'requests.memory': '60Gi' }, scopeSelector: { matchExpressions } },
-  };
 }
 
 function toMillis(cpu: string): number {

@@ -6,6 +6,8 @@ import { BROKER, CHART, findKind, HELM_VERSIONS, type HelmVersion, render, runHe
 
 const DEPLOY = new URL('../../../deploy', import.meta.url).pathname;
 
+const WORKER_POOLS = 'workerpools.hyperflow.agh.edu.pl';
+
 /** Everything that the chart can render at once. */
 const EVERYTHING = [
   '--set=rabbitmq.existingSecret=rabbitmq',
@@ -18,6 +20,7 @@ const EVERYTHING = [
   '--set-json=podLabels={"team":"a"}',
   '--set-json=podAnnotations={"b":"c"}',
   '--set-json=service.annotations={"d":"e"}',
+  '--set=workerPools.enabled=true',
 ];
 
 describe('installing on a real API server', () => {
@@ -106,10 +109,33 @@ describe('installing on a real API server', () => {
       expect(await canI('workerpools', account, 'list', 'pods')).toBe(false);
     });
 
-    it('leaves nothing behind', async () => {
+    it('installs the definition of WorkerPools where there is none, and keeps it when WorkerPools are off again', async () => {
+      const words = ['upgrade', 'quotient', CHART, '-n', namespace, ...BROKER, '--set'];
+      for (const isEnabled of [true, true, false]) {
+        const { stderr, code } = await helm(version, ...words, `workerPools.enabled=${isEnabled}`);
+        expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+        expect(await bed.kubectl.run(['get', 'crd', WORKER_POOLS, '-o', 'name'])).toContain(WORKER_POOLS);
+        for (const words of ['patch workerpools.hyperflow.agh.edu.pl', 'create deployments.apps']) {
+          expect(await canI('workerpools', account, ...words.split(' ')), words).toBe(isEnabled);
+        }
+      }
+    });
+
+    it('leaves a definition alone that somebody else has installed', async () => {
+      const label = ['label', '--overwrite', 'crd', WORKER_POOLS, 'whose=theirs'];
+      await bed.kubectl.run(['annotate', 'crd', WORKER_POOLS, 'meta.helm.sh/release-name=hyperflow', '--overwrite']);
+      await bed.kubectl.run(label);
+      const words = ['upgrade', 'quotient', CHART, '-n', namespace, ...BROKER, '--set', 'workerPools.enabled=true'];
+      expect(await helm(version, ...words)).toMatchObject({ stderr: '', code: 0 });
+      expect(await bed.kubectl.run(['get', 'crd', '-l', 'whose=theirs', '-o', 'name'])).toContain(WORKER_POOLS);
+    });
+
+    it('leaves nothing behind but the definition of WorkerPools, with which all of them would go', async () => {
       expect((await helm(version, 'uninstall', 'quotient', '-n', namespace)).code).toBe(0);
       const left = await bed.kubectl.run(['get', 'clusterroles,roles', '-A', '-o', 'name', '-l', INSTANCE]);
       expect(left).toBe('');
+      expect(await bed.kubectl.run(['get', 'crd', WORKER_POOLS, '-o', 'name'])).toContain(WORKER_POOLS);
+      await bed.kubectl.run(['delete', 'crd', WORKER_POOLS]);
     });
   });
 

@@ -14,6 +14,20 @@ export function toQuota(namespace: string, hard: Readonly<Record<string, string>
   return { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name, namespace }, spec: { hard } };
 }
 
+/** What HyperFlow gives its workers, and scopes its quota by. */
+export const HYPERFLOW_PRIORITY = 'hyperflow-worker';
+
+export function toPriorityClass(name = HYPERFLOW_PRIORITY): unknown {
+  return { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value: 1000 };
+}
+
+/** As HyperFlow's chart makes it: for its workers alone. */
+export function toScopedQuota(namespace: string, hard: Readonly<Record<string, string>>): unknown {
+  const matchExpressions = [{ scopeName: 'PriorityClass', operator: 'In', values: [HYPERFLOW_PRIORITY] }];
+  const metadata = { name: 'hflow-requests', namespace };
+  return { apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard, scopeSelector: { matchExpressions } } };
+}
+
 /** A Deployment of workers that consume one queue. */
 export interface WorkerDeployment {
   readonly namespace: string;

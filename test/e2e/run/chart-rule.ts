@@ -24,8 +24,15 @@ const METRIC = 'chart-rule';
 export interface ChartRuleOptions {
   readonly managementUrl: string;
   readonly namespace: string;
-  /** each with how many of its workers the whole quota would hold */
-  readonly pools: readonly { readonly name: string; readonly quotaInWorkers: number }[];
+  readonly pools: readonly RuledPool[];
+}
+
+interface RuledPool {
+  readonly name: string;
+  /** its queue is `<namespace>.<queue>`; default: its name */
+  readonly queue?: string;
+  /** how many of its workers the whole quota would hold */
+  readonly quotaInWorkers: number;
 }
 
 type Lengths = ReadonlyMap<string, number>;
@@ -42,11 +49,12 @@ export async function startChartRule({ managementUrl, namespace, pools }: ChartR
       scraped = statistics;
     }),
     every(RULE_MS, stopping.signal, () => {
-      const lengthOf = (name: string): number => scraped.get(`${namespace}.${name}`) ?? 0;
-      const all = pools.reduce((sum, { name }) => sum + lengthOf(name), 0);
+      const lengthOf = ({ name, queue = name }: RuledPool): number => scraped.get(`${namespace}.${queue}`) ?? 0;
+      const all = pools.reduce((sum, pool) => sum + lengthOf(pool), 0);
       replicas = new Map(
-        pools.map(({ name, quotaInWorkers }) => {
-          return [name, all === 0 ? 0 : Math.ceil((FACTOR * lengthOf(name) * quotaInWorkers) / all)];
+        pools.map((pool) => {
+          const share = all === 0 ? 0 : lengthOf(pool) / all;
+          return [pool.name, Math.ceil(FACTOR * share * pool.quotaInWorkers)];
         }),
       );
     }),
