@@ -90,5 +90,7 @@ function save(): void {
   }));
   const name = podStartSeconds === 1 ? 'e2e' : `e2e-start-${podStartSeconds}`;
   const command = `npm run bench:e2e${podStartSeconds === 1 ? '' : ` -- --pod-start ${podStartSeconds}`}`;
-  saveResults(name, command, { hpaSyncPeriodSeconds: 15, quotaCpu: LAB.quotaCpu, podStartSeconds, repetitions, rows });
+  const rounds = runs.get(first)?.length ?? 0;
+  const setting = { hpaSyncPeriodSeconds: 15, quotaCpu: LAB.quotaCpu, podStartSeconds, repetitions: rounds };
+  saveResults(name, command, { ...setting, rows });
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { publishPage, toMarkdownTable } from './page.ts';
 
 type Figures = Readonly<Record<string, string | number | null>>;
@@ -12,8 +12,14 @@ interface Results extends Readonly<Record<string, unknown>> {
   };
 }
 
+const toUrl = (name: string): URL => new URL(`../../bench/results/${name}.json`, import.meta.url);
+
 function read(name: string): Results {
-  return JSON.parse(readFileSync(new URL(`../../bench/results/${name}.json`, import.meta.url), 'utf8')) as Results;
+  return JSON.parse(readFileSync(toUrl(name), 'utf8')) as Results;
+}
+
+function readIfThere(name: string): Results | undefined {
+  return existsSync(toUrl(name)) ? read(name) : undefined;
 }
 
 function describeRun({ command, machine }: Results): string {
@@ -33,6 +39,13 @@ const watch = read('watch');
 const e2e = read('e2e');
 const rest = scaler['rest'] as Readonly<Record<'quotient' | 'quotient1000Pools' | 'doNothing', Figures>>;
 const streams = scaler['streams'] as Figures;
+
+/** Pods that take longer to start than those of the lab run, where that was measured. */
+const STARTS = [3, 10].flatMap((seconds) => {
+  const results = readIfThere(`e2e-start-${seconds}`);
+  return results === undefined ? [] : [{ seconds, results }];
+});
+const reaction = readIfThere('reaction');
 
 const text = `# Benchmarks
 
@@ -144,7 +157,7 @@ ${tabulate(watch['programs'], {
 
 ## Does the work finish sooner?
 
-${describeRun(e2e)} One round so far: each contender ran once, which takes two minutes.
+${describeRun(e2e)} ${String(e2e['repetitions'])} rounds, each contender once in each.
 
 A small Montage on a real API server, KEDA, HPA (every 15 s), quota admission and RabbitMQ, with workers that are real
 processes: 60 tasks of 3 s on 1 CPU, 240 of 0.4 s and 60 of 0.8 s on half a CPU, by dependency, with 5 s of something serial
@@ -155,11 +168,57 @@ ${tabulate(e2e['rows'], {
   contender: 'contender',
   makespanSeconds: 'makespans, s',
   medianSeconds: 'median, s',
+  ratio: '÷ chart rule',
   refused: 'refused pods',
   mostAskedCpu: 'asked for at most, CPU',
   secondsAboveQuota: 'above the quota for, s',
   lost: 'tasks lost',
+  fights: 'fights',
+  stoppedWithReady: 'stopped with work',
 })}
-`;
+
+Fights: a target raised and lowered again within one period of the HPA, with no other allocation in between. Stopped with work:
+workers taken away while their own queue had messages, over all rounds; a fair division does so whenever another pool is owed
+the room.
+${STARTS.map(toStartText).join('')}${reaction === undefined ? '' : toReactionText(reaction)}`;
 
 publishPage('docs/benchmarks.md', text);
+
+function toStartText({ seconds, results }: (typeof STARTS)[number]): string {
+  return `
+### Pods that take ${seconds} s to start
+
+${describeRun(results)} ${String(results['repetitions'])} rounds.
+
+${tabulate(results['rows'], {
+  contender: 'contender',
+  makespanSeconds: 'makespans, s',
+  medianSeconds: 'median, s',
+  ratio: '÷ chart rule',
+  refused: 'refused pods',
+})}
+`;
+}
+
+function toReactionText(results: Results): string {
+  return `
+## How soon is work answered?
+
+${describeRun(results)}
+
+From the first byte of a burst that is published to the queue of a pool at 0, to the first worker asked for, and to all that the
+burst needs; with room in the quota, and with the quota full of another pool's tasks of 1 s. Bursts fall anywhere between two
+ticks of the HPA.
+
+${tabulate(results['rows'], {
+  title: 'quota, and who moves',
+  bursts: 'bursts',
+  firstP50Seconds: 'first worker p50, s',
+  firstP95Seconds: 'p95',
+  firstMostSeconds: 'most',
+  allP50Seconds: 'all of them p50, s',
+  allP95Seconds: 'p95',
+  allMostSeconds: 'most',
+})}
+`;
+}
