@@ -50,6 +50,7 @@ function createProgram(context: CommandContext): Command {
     .exitOverride();
   addServe(program, context);
   addAllocate(program, context);
+  addExplain(program, context);
   addQuota(program, context);
   addRender(program, context);
   addQueues(program, context);
@@ -82,13 +83,32 @@ function addAllocate(program: Command, { signal }: CommandContext): void {
     .description('divide a saved snapshot: offline, exactly as the service would')
     .argument('[file]', 'snapshot as JSON; - is standard input', '-')
     .addOption(new Option('-o, --output <form>', 'what to print').choices(['table', 'json']).default('table' as const))
+    .option('--explain', 'say of every pool why it gets what it gets, and what would change it')
     .addHelpText(
       'after',
       '\nExample:\n  curl -s localhost:8080/api/v1/namespaces/workerpools/snapshot | quotient allocate\n',
     )
-    .action(async (file, { output }) => {
+    .action(async (file, { output, explain }) => {
       const { runAllocate } = await import('./allocate.ts');
-      process.stdout.write(await runAllocate(file, output === 'json' ? 'json' : 'table', signal));
+      const form = output === 'json' ? 'json' : 'table';
+      process.stdout.write(await runAllocate(file, { output: form, explain }, signal));
+    });
+}
+
+function addExplain(program: Command, { signal }: CommandContext): void {
+  program
+    .command('explain')
+    .description('say why a pool gets the replicas that it gets, who holds what it lacks, and what would change it')
+    .argument('<pool>', 'NAMESPACE/POOL')
+    .option('--server <url>', 'of a running instance', 'http://127.0.0.1:8080')
+    .option('--snapshot <file>', 'a saved snapshot, in place of a running instance; - is standard input')
+    .addHelpText(
+      'after',
+      '\nExample:\n  kubectl -n quotient exec deploy/quotient -- quotient explain workerpools/mproject\n',
+    )
+    .action(async (pool, options) => {
+      const { runExplain } = await import('./explain.ts');
+      process.stdout.write(await runExplain(pool, options, signal));
     });
 }
 
@@ -130,7 +150,9 @@ function addRender(program: Command, { signal }: CommandContext): void {
     )
     .action(async (file, options) => {
       const { runRender } = await import('./render.ts');
-      process.stdout.write(await runRender(file, options, signal));
+      const { text, warnings } = await runRender(file, options, signal);
+      process.stdout.write(text);
+      for (const warning of warnings) process.stderr.write(`quotient: ${warning}\n`);
     });
 }
 

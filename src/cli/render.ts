@@ -18,22 +18,29 @@ export interface RenderOptions {
   readonly template?: string | undefined;
 }
 
+export interface Rendering {
+  readonly text: string;
+  /** what was ignored, a sentence each */
+  readonly warnings: readonly string[];
+}
+
 /** KEDA's definition of a ScaledObject has `tolerance` from here on; a strict apply of it is refused before. */
 const TOLERANCE_SINCE = [2, 18] as const;
 
 /** Documents of other kinds (`helm template` prints them all) are passed over; a file without one is a mistake. */
-export async function runRender(file: string, options: RenderOptions, signal: AbortSignal): Promise<string> {
+export async function runRender(file: string, options: RenderOptions, signal: AbortSignal): Promise<Rendering> {
   const knowsTolerance = isToleranceKnown(options.keda);
   const { scalerAddress, scaledobjectOnly } = options;
   const template = await readTemplate(options.template, signal);
-  const pools = parsePools(await readInput(file, 'WorkerPools', signal), file, options.namespace);
+  const { pools, warnings } = parsePools(await readInput(file, 'WorkerPools', signal), file, options.namespace);
   const objects = pools.flatMap((pool) => {
     const scaledObject = toScaledObject(pool, { scalerAddress, knowsTolerance });
     return scaledobjectOnly === true ? [scaledObject] : [toDeployment(pool, template), scaledObject];
   });
   const models = scaledobjectOnly === true ? [] : toConfigMaps(pools);
   // No aliases: what is the same twice is to be read twice.
-  return [...objects, ...models].map((object) => stringify(object, { aliasDuplicateObjects: false })).join('---\n');
+  const documents = [...objects, ...models].map((object) => stringify(object, { aliasDuplicateObjects: false }));
+  return { text: documents.join('---\n'), warnings };
 }
 
 function isToleranceKnown(version: string): boolean {
@@ -45,7 +52,12 @@ function isToleranceKnown(version: string): boolean {
   return Number(major) > sinceMajor || (Number(major) === sinceMajor && Number(minor) >= sinceMinor);
 }
 
-function parsePools(text: string, file: string, namespace: string): readonly WorkerPool[] {
+interface Parsed {
+  readonly pools: readonly WorkerPool[];
+  readonly warnings: readonly string[];
+}
+
+function parsePools(text: string, file: string, namespace: string): Parsed {
   const objects = readDocuments(text, file).flatMap(toItems).filter(isWorkerPool);
   if (objects.length === 0)
     throw new QuotientError('invalid-input', `${toInputName(file)} holds no ${WORKER_POOL_KIND}`);
@@ -56,7 +68,13 @@ function parsePools(text: string, file: string, namespace: string): readonly Wor
   if (mistakes.length > 0) {
     throw new QuotientError('invalid-input', [`${toInputName(file)} cannot be rendered:`, ...mistakes].join('\n  '));
   }
-  return parsed.flatMap((one) => (one.ok ? [one.pool] : []));
+  const good = parsed.filter((one) => one.ok);
+  return {
+    pools: good.map(({ pool }) => pool),
+    warnings: good.flatMap(({ pool, warnings }) =>
+      warnings.map((warning) => `${WORKER_POOL_KIND} ${pool.name}: ${warning}`),
+    ),
+  };
 }
 
 function readDocuments(text: string, file: string): readonly unknown[] {

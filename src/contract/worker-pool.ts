@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toMistakes } from './mistakes.ts';
+import { suggestWord } from './nearest-word.ts';
 import { parseQuantity } from './quantity.ts';
 import { parseTriggerMetadata } from './trigger-metadata.ts';
 
@@ -84,7 +85,7 @@ export interface WorkerPool {
 }
 
 export type ParsedWorkerPool =
-  | { readonly ok: true; readonly pool: WorkerPool }
+  | { readonly ok: true; readonly pool: WorkerPool; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
 /**
@@ -98,7 +99,19 @@ export function parseWorkerPool(object: unknown, defaultNamespace: string): Pars
   }
   const pool = toWorkerPool(parsed.data, defaultNamespace);
   const mistakes = [...toLimitMistakes(pool), ...toTriggerMistakes(pool)];
-  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, pool };
+  if (mistakes.length > 0) return { ok: false, mistakes };
+  return { ok: true, pool, warnings: toWarnings(parsed.data.spec) };
+}
+
+/** Read by HyperFlow's operator alone. */
+const READ_ELSEWHERE = 'prometheusUrl';
+
+/** An API server takes away what its definition does not know; a file has it still. */
+function toWarnings(spec: Readonly<Record<string, unknown>>): readonly string[] {
+  const known = [...Object.keys(specSchema.shape), READ_ELSEWHERE];
+  return Object.keys(spec)
+    .filter((key) => !known.includes(key))
+    .map((key) => `spec.${key} is unknown and ignored; ${suggestWord(key, known)}`);
 }
 
 function toWorkerPool({ metadata, spec }: z.infer<typeof workerPoolSchema>, defaultNamespace: string): WorkerPool {

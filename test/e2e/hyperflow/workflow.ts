@@ -10,9 +10,6 @@ export interface HyperFlowWorkflow {
   readResults(): ReadonlyMap<string, number>;
 }
 
-/** What its tasks that go to no queue become. */
-export const JOB_TYPES = ['mConcatFit', 'mBgModel', 'mImgtbl', 'mAdd'] as const;
-
 interface Shape {
   readonly projections: number;
   readonly differences: number;

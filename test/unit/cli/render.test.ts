@@ -55,6 +55,15 @@ describe('quotient render', () => {
     expect(JSON.stringify(objects)).not.toContain('tolerance');
   });
 
+  it('says what it ignores, and renders all the same', async () => {
+    const { code, stdout, stderr } = await runQuotient(['render'], toDocuments(aWorkerPool({ maxReplicas: 9 })));
+    expect(code).toBe(0);
+    expect(stdout).toContain('maxReplicaCount: 50');
+    expect(stderr).toBe(
+      'quotient: WorkerPool mproject: spec.maxReplicas is unknown and ignored; did you mean "maxReplicaCount"?\n',
+    );
+  });
+
   it.each([
     [
       'a WorkerPool that is wrong, by its name',
