@@ -73,9 +73,11 @@ export function describeRefusal(request: ApiRequest, { status, message, retryAft
   const said = `HTTP ${status}${message === '' ? '' : `: ${message}`}`;
   const target = describeTarget(request);
   const kind = toKind(status);
+  // An apply that makes an object needs another verb than that of the request.
+  const verb = /cannot ([a-z]+) resource/.exec(message)?.[1] ?? request.verb;
   const reason =
     kind === 'forbidden'
-      ? `may not ${request.verb} ${target}: the ServiceAccount needs "${request.verb}" (${said})`
+      ? `may not ${verb} ${target}: the ServiceAccount needs "${verb}" (${said})`
       : `${request.verb} ${target} failed: ${said}`;
   return { kind, reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
