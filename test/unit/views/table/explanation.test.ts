@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../../src/contract/snapshot.ts';
+import { decide } from '../../../../src/decision/decide.ts';
+import { findChanges } from '../../../../src/decision/what-if.ts';
+import { toExplanation } from '../../../../src/views/table/explanation.ts';
+import { aHeldPool, aPool, aRejectedPool, aRow, aSnapshot } from '../../../builders/snapshot.ts';
+
+function explain(snapshot: Snapshot, name: string): string {
+  const decision = decide(snapshot);
+  const pool = decision.pools.find((one) => one.name === name);
+  if (pool === undefined) throw new Error(`no pool ${name}`);
+  return toExplanation({ snapshot, decision, pool, changes: findChanges(snapshot, name) });
+}
+
+describe('the explanation of a pool', () => {
+  it('says what it asks for, what is fair, what it lacks, who holds that, and what would change it', () => {
+    const snapshot = aSnapshot({
+      rows: [aRow({ hard: 8000, foreign: 1000, reserve: 500 })],
+      pools: [
+        aPool({ name: 'a', backlog: 20, minReplicaCount: 1, maxReplicaCount: 9, replicas: 3 }),
+        aPool({ name: 'b', backlog: 60, charges: [500] }),
+      ],
+    });
+    expect(explain(snapshot, 'a')).toBe(
+      `a of workers gets 2 replicas; it is set to 3 now.
+
+demand      20 messages in a, one worker each: 20 workers
+limits      at least 1, at most 9 (maxReplicaCount)
+fair share  25.0 % of what all pools have in messages, which alone would be 1.63 replicas
+why         worker 3 needs 1 CPU of requests.cpu, and quota compute was 1 CPU short
+shared      requests.cpu of quota compute, 8 CPU: 0 CPU left
+            0.5 CPU are kept free
+            1 CPU by pods of no pool
+            2 CPU by a (2 × 1 CPU)
+            4.5 CPU by b (9 × 0.5 CPU)
+more with   3 CPU more requests.cpu in quota compute: 3 replicas
+            weight 2 instead of 1: 3 replicas
+`,
+    );
+  });
+
+  it('says of one that is held or rejected what has to be mended', () => {
+    const snapshot = aSnapshot({ pools: [aHeldPool({ name: 'h', replicas: 4 }), aRejectedPool({ name: 'r' })] });
+    expect(explain(snapshot, 'h')).toMatch(
+      /^h of workers is held at 4 replicas: something that counts is not known\.\n/,
+    );
+    expect(explain(snapshot, 'h')).toContain('broker default does not answer');
+    expect(explain(snapshot, 'r')).toBe(
+      'r of workers gets no answer: what its author wrote cannot be served.\n\nwhy  weight "-1" must be above 0\n',
+    );
+  });
+});
