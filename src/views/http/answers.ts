@@ -10,6 +10,8 @@ export interface Answers {
   readonly snapshotJson: (publication: Publication) => Buffer;
   readonly allocationsJson: () => Buffer;
   readonly allocationsTable: () => Buffer;
+  /** of some namespaces, written anew each time */
+  readonly some: (publications: readonly Publication[]) => Readonly<Record<'json' | 'text', () => string>>;
 }
 
 /** Raised when a reader of the old form would misread the new one; so whenever that of a decision is. */
@@ -20,13 +22,21 @@ export function createAnswers(board: Board): Answers {
     allocationJson: rememberEach(({ decision }) => toJsonText(decision)),
     allocationTable: rememberEach(({ decision }) => toAllocationTable([decision])),
     snapshotJson: rememberEach(({ snapshot }) => toJsonText(snapshot)),
-    allocationsJson: rememberLast(board, (publications) =>
-      toJsonText({ version: ALLOCATIONS_VERSION, namespaces: publications.map(({ decision }) => decision) }),
-    ),
-    allocationsTable: rememberLast(board, (publications) =>
-      toAllocationTable(publications.map(({ decision }) => decision)),
-    ),
+    allocationsJson: rememberLast(board, toAllocationsJson),
+    allocationsTable: rememberLast(board, toAllocationsTable),
+    some: (publications) => ({
+      json: () => toAllocationsJson(publications),
+      text: () => toAllocationsTable(publications),
+    }),
   };
+}
+
+function toAllocationsJson(publications: readonly Publication[]): string {
+  return toJsonText({ version: ALLOCATIONS_VERSION, namespaces: publications.map(({ decision }) => decision) });
+}
+
+function toAllocationsTable(publications: readonly Publication[]): string {
+  return toAllocationTable(publications.map(({ decision }) => decision));
 }
 
 function rememberEach(write: (publication: Publication) => string): (publication: Publication) => Buffer {

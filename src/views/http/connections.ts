@@ -11,6 +11,8 @@ export interface Connections {
   drain(): Promise<void>;
   /** Closes all at once. */
   destroy(): void;
+  /** Lets an answer go on for ever: a stream, whose readers are watched elsewhere. */
+  exempt(response: ServerResponse): void;
 }
 
 /** Watches over a server's connections: how many there are, and how long each answer takes to be read. */
@@ -20,6 +22,7 @@ export function trackConnections(server: Server): Connections {
   /** set while draining: what to call when none is left */
   let whenOver: (() => void) | undefined;
 
+  const deadlines = new WeakMap<ServerResponse, NodeJS.Timeout>();
   const endAnswer = (socket: Socket): void => {
     const left = (pending.get(socket) ?? 1) - 1;
     if (pending.has(socket)) pending.set(socket, left);
@@ -37,6 +40,7 @@ export function trackConnections(server: Server): Connections {
   server.on('request', ({ socket }, response: ServerResponse) => {
     pending.set(socket, (pending.get(socket) ?? 0) + 1);
     const deadline = setTimeout(() => socket.destroy(), ANSWER_TIMEOUT_MS);
+    deadlines.set(response, deadline);
     response.once('close', () => {
       clearTimeout(deadline);
       endAnswer(socket);
@@ -52,6 +56,7 @@ export function trackConnections(server: Server): Connections {
     destroy: () => {
       for (const socket of pending.keys()) socket.destroy();
     },
+    exempt: (response) => clearTimeout(deadlines.get(response)),
   };
 }
 

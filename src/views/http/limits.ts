@@ -35,3 +35,15 @@ export const MAX_CONNECTIONS = 1_024;
 
 /** Longest name in a path, percent-encoded: three times a Kubernetes name, or a UTF-8 name of 255 bytes. */
 export const MAX_NAME_CHARACTERS = 768;
+
+/** Readers of changes at a time: dashboards, not the public. */
+export const MAX_STREAMS = 128;
+
+/** How often a stream shows that it is alive, below the time after which a silent connection is cut. */
+export const HEARTBEAT_MS = 10_000;
+
+/** What a reader of changes may leave unread, in characters, besides twice what it was sent at first. */
+export const MAX_UNREAD = 1024 * 1024;
+
+/** And for how long. */
+export const UNREAD_TIMEOUT_MS = 20_000;

@@ -6,18 +6,21 @@ import { toJsonText } from '../json.ts';
 import { createMetricsRenderer } from '../metrics/render.ts';
 import { toPoolCard } from '../table/pool-card.ts';
 import { createAnswers } from './answers.ts';
+import type { Connections } from './connections.ts';
 import { findPool, findPublication, requirePublished } from './lookup.ts';
 import { type Form, negotiate } from './negotiation.ts';
+import type { Streams } from './stream.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 
 const INDEX = `Quotient divides a ResourceQuota across worker pools. All of this is read-only.
 
-/api/v1/allocations                        every namespace's allocation
+/api/v1/allocations                        every namespace's allocation; ?namespace=a,b only theirs
 /api/v1/namespaces/{ns}/allocation         who gets how many replicas, and why
 /api/v1/namespaces/{ns}/pools/{pool}       one pool of it
 /api/v1/namespaces/{ns}/snapshot           what was decided on; "quotient allocate" reads it back
+/api/v1/stream                             server-sent events: all of it first, then every change; ?namespace= as above
 /metrics                                   for Prometheus
 /livez                                     is the process alive?
 /readyz                                    does it answer KEDA?
@@ -31,6 +34,13 @@ export interface RouteDependencies {
   /** does the process answer KEDA's calls now? */
   readonly isReady: () => boolean;
   readonly registry: Registry;
+  readonly streams: Streams;
+  readonly connections: Pick<Connections, 'exempt'>;
+}
+
+/** `?namespace=a&namespace=b`, or `?namespace=a,b`. */
+interface FilterRoute {
+  readonly Querystring: { readonly namespace?: string | readonly string[] };
 }
 
 interface NamespaceRoute {
@@ -46,6 +56,22 @@ export function addRoutes(app: FastifyInstance, dependencies: RouteDependencies)
   app.get('/', (_, reply) => reply.type(TEXT_TYPE).send(INDEX));
   addHealthRoutes(app, dependencies);
   addAllocationRoutes(app, dependencies.board);
+  addStreamRoute(app, dependencies);
+}
+
+function addStreamRoute(app: FastifyInstance, { board, streams, connections }: RouteDependencies): void {
+  app.get<FilterRoute>('/api/v1/stream', { sse: 'only' }, (request, reply) => {
+    requirePublished(board);
+    connections.exempt(reply.raw);
+    streams.open(reply, toNames(request.query.namespace));
+  });
+}
+
+function toNames(namespace: FilterRoute['Querystring']['namespace'] = []): readonly string[] {
+  return [namespace]
+    .flat()
+    .flatMap((names) => names.split(','))
+    .filter((name) => name !== '');
 }
 
 function addHealthRoutes(app: FastifyInstance, { isReady, registry }: RouteDependencies): void {
@@ -62,8 +88,13 @@ function addHealthRoutes(app: FastifyInstance, { isReady, registry }: RouteDepen
 
 function addAllocationRoutes(app: FastifyInstance, board: Board): void {
   const answers = createAnswers(board);
-  app.get('/api/v1/allocations', (request, reply) => {
+  app.get<FilterRoute>('/api/v1/allocations', (request, reply) => {
     requirePublished(board);
+    const names = toNames(request.query.namespace);
+    if (names.length > 0) {
+      const some = answers.some(names.map((name) => findPublication(board, name)));
+      return sendForm(request, reply, some);
+    }
     return sendForm(request, reply, { json: answers.allocationsJson, text: answers.allocationsTable });
   });
   app.get<NamespaceRoute>('/api/v1/namespaces/:namespace/allocation', (request, reply) => {

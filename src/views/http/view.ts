@@ -1,14 +1,17 @@
 import { untilAborted } from '../../aborted.ts';
+import { fastifySSE } from '@fastify/sse';
 import { once } from 'node:events';
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { toHostAndPort, toListenError } from '../listen-address.ts';
 import { trackConnections } from './connections.ts';
+import { HEARTBEAT_MS } from './limits.ts';
 import { addRoutes, type RouteDependencies } from './routes.ts';
 import { createServer } from './server.ts';
+import { createStreams } from './stream.ts';
 
 /** What the HTTP view is made of. */
-export interface HttpViewDependencies extends RouteDependencies {
+export interface HttpViewDependencies extends Omit<RouteDependencies, 'streams' | 'connections'> {
   /** `HOST:PORT` */
   readonly address: string;
   /** how long answers may take to be read after the signal */
@@ -34,7 +37,12 @@ export function createHttpView(dependencies: HttpViewDependencies): HttpView {
   const { address, shutdownGraceMs, clock, logger } = dependencies;
   const app = createServer(logger);
   const connections = trackConnections(app.server);
-  addRoutes(app, dependencies);
+  const streams = createStreams(dependencies.board, clock);
+  app.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS });
+  app.register((plugged, _, done) => {
+    addRoutes(plugged, { ...dependencies, streams, connections });
+    done();
+  });
 
   /**
    * Nothing new, and who has not read its answer by the deadline is cut off. The server itself is closed last: Node's
@@ -63,6 +71,7 @@ export function createHttpView(dependencies: HttpViewDependencies): HttpView {
     },
     run: async (signal) => {
       await untilAborted(signal);
+      streams.close();
       await drain();
     },
   };

@@ -1,0 +1,125 @@
+import type { FastifyReply } from 'fastify';
+import type { Clock } from '../../clock.ts';
+import type { Decision } from '../../decision/decision.ts';
+import { QuotientError } from '../../errors.ts';
+import type { Board, Publication } from '../../loop/board.ts';
+import { MAX_STREAMS, MAX_UNREAD, UNREAD_TIMEOUT_MS } from './limits.ts';
+
+/** Readers of server-sent events: the whole state first, then every change. */
+export interface Streams {
+  /**
+   * Begins a stream.
+   *
+   * @param namespaces that are wanted; empty: all
+   * @throws QuotientError `unknown` where there are too many already
+   */
+  open(reply: FastifyReply, namespaces: readonly string[]): void;
+  /** Ends all, so that nobody is waited for. */
+  close(): void;
+}
+
+/** One event, written once for all who read it. */
+interface StreamEvent {
+  readonly namespace: string;
+  readonly frame: string;
+}
+
+interface Reader {
+  readonly reply: FastifyReply;
+  readonly wants: (namespace: string) => boolean;
+  /** characters that may be left unread */
+  readonly mostUnread: number;
+  /** since when something is left unread */
+  unreadSinceMs: number | undefined;
+}
+
+/** Raised when a reader of the old form would misread the new one; so whenever that of a decision is. */
+const STREAM_VERSION: Decision['version'] = 1;
+
+export function createStreams(board: Board, clock: Clock): Streams {
+  const readers = new Set<Reader>();
+  let known: ReadonlyMap<string, string> = new Map();
+  let stopListening: (() => void) | undefined;
+
+  const drop = (reader: Reader): void => {
+    readers.delete(reader);
+    if (readers.size > 0) return;
+    stopListening?.();
+    stopListening = undefined;
+  };
+  const tell = (events: readonly StreamEvent[]): void => {
+    for (const reader of readers) {
+      if (isStalled(reader, clock.nowMs())) reader.reply.raw.destroy();
+      else for (const event of events) if (reader.wants(event.namespace)) reader.reply.raw.write(event.frame);
+    }
+  };
+  const publish = (): void => {
+    const now = toContents(board.all());
+    const events = toEvents(known, now, board);
+    known = now;
+    tell(events);
+  };
+  return {
+    open: (reply, namespaces) => {
+      if (readers.size >= MAX_STREAMS) {
+        throw new QuotientError('unknown', `${MAX_STREAMS} streams are open already; close one, or ask now and then`);
+      }
+      const wanted = new Set(namespaces);
+      const wants = (namespace: string): boolean => wanted.size === 0 || wanted.has(namespace);
+      const decisions = board.all().map(({ decision }) => decision);
+      const own = decisions.filter(({ namespace }) => wants(namespace));
+      const state = toFrame('state', { version: STREAM_VERSION, namespaces: own });
+      const reader: Reader = { reply, wants, mostUnread: MAX_UNREAD + 2 * state.length, unreadSinceMs: undefined };
+      reply.sse.keepAlive();
+      reply.sse.onClose(() => drop(reader));
+      if (readers.size === 0) {
+        known = toContents(board.all());
+        stopListening = board.onPublish(publish);
+      }
+      readers.add(reader);
+      reply.sse.sendHeaders();
+      reply.raw.write(state);
+    },
+    close: () => {
+      for (const { reply } of readers) reply.sse.close();
+    },
+  };
+}
+
+/** JSON holds no line break of its own. */
+function toFrame(event: 'state' | 'allocation' | 'gone', data: unknown): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** A reader that does not keep up holds old events in memory; a new stream gives it the whole state again. */
+function isStalled(reader: Reader, nowMs: number): boolean {
+  const { writableLength } = reader.reply.raw;
+  if (writableLength === 0) reader.unreadSinceMs = undefined;
+  else reader.unreadSinceMs ??= nowMs;
+  if (writableLength > reader.mostUnread) return true;
+  return reader.unreadSinceMs !== undefined && nowMs - reader.unreadSinceMs > UNREAD_TIMEOUT_MS;
+}
+
+/** What is worth telling of each namespace: that time has passed is not. */
+function toContents(publications: readonly Publication[]): ReadonlyMap<string, string> {
+  return new Map(
+    publications.map(({ decision: { takenAt: _, ...content } }) => [content.namespace, JSON.stringify(content)]),
+  );
+}
+
+function toEvents(
+  before: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
+  board: Board,
+): readonly StreamEvent[] {
+  const changed = [...now].flatMap(([namespace, content]): StreamEvent[] => {
+    const decision = board.latest(namespace)?.decision;
+    if (decision === undefined || before.get(namespace) === content) return [];
+    return [{ namespace, frame: toFrame('allocation', decision) }];
+  });
+  const gone = [...before.keys()].filter((namespace) => !now.has(namespace));
+  const toGone = (namespace: string): StreamEvent => {
+    return { namespace, frame: toFrame('gone', { version: STREAM_VERSION, namespace }) };
+  };
+  return [...changed, ...gone.map(toGone)];
+}
