@@ -90,6 +90,7 @@ export async function runApp(
     shutdownGraceMs,
     clock,
     logger,
+    version,
   });
   onListening(await listen(grpc, http), board);
   canAnswer = true;

@@ -43,7 +43,6 @@ const motionSchema = z.strictObject({
   terminating: replicas.default(0),
   told: replicas.default(0).meta({ description: 'largest value that may still become what is set' }),
   out: replicas.default(0).meta({ description: 'workers asked for and not seen yet' }),
-  lastGranted: replicas.optional(),
   lastLevel: replicas.optional().meta({ description: 'the last grant, or the floor that only KEDA goes below' }),
   hasFallen: z.boolean().default(false).meta({ description: 'the level fell while an answer could still carry more' }),
   isRefused: z.boolean().default(false).meta({ description: 'a pod of it was refused a moment ago' }),

@@ -14,7 +14,6 @@ const motions: fc.Arbitrary<PoolMotion> = fc.record(
     out: counts,
     hasFallen: fc.constantFrom(false, false, true),
     isRefused: fc.constantFrom(...Array.from({ length: 9 }, () => false), true),
-    lastGranted: counts,
     lastLevel: counts,
   },
   { requiredKeys: ['active', 'terminating', 'told', 'out', 'hasFallen', 'isRefused'] },

@@ -84,10 +84,8 @@ export function toFloor(spec: number, minimum: number): number {
 
 /**
  * What may be granted without asking for room: what is set. Where the level has just fallen, an answer that carries the
- * higher value may still be on its way, so the lower one counts; and where the last grant was 0, KEDA may be taking the
- * last worker at this moment, so a target that is set above its pods is not believed.
+ * higher value may still be on its way, so the lower one counts.
  */
-function toBase(spec: number, { active, lastGranted, lastLevel, hasFallen }: PoolMotion): number {
-  if (lastGranted === 0 && spec > active) return 0;
+function toBase(spec: number, { lastLevel, hasFallen }: PoolMotion): number {
   return hasFallen && lastLevel !== undefined ? Math.min(spec, lastLevel) : spec;
 }

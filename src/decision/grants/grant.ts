@@ -83,9 +83,9 @@ function isGranted({ worker }: Turn, grant: Grant, rooms: Rooms): boolean {
   const { claim } = grant;
   if (isBeyondFall(worker, claim)) return false;
   if (isPromised(worker, claim)) {
-    if (!isKept(claim.charges, rooms)) return false;
+    if (!isPromiseGood(claim, rooms)) return false;
   } else if (worker > grant.paid) {
-    const together = claim.spec === 0 && grant.granted === 0 ? Math.max(1, claim.minimum) : 1;
+    const together = isFirst(grant) ? toStart(claim) : 1;
     if (!fitsRooms(claim.charges, rooms, together)) {
       reserveRooms(claim.charges, rooms, together);
       return false;
@@ -97,12 +97,32 @@ function isGranted({ worker }: Turn, grant: Grant, rooms: Rooms): boolean {
   return true;
 }
 
-/** A level that has just fallen is not raised past it: the higher answer may still be on its way. */
-function isBeyondFall(worker: number, { fell, lastLevel }: Claim): boolean {
-  return fell && lastLevel !== undefined && worker > lastLevel;
+/**
+ * A level that has just fallen is not raised past it: the higher answer may still be on its way. To a target at 0 none is:
+ * HPAs leave those alone, and what was told is kept room for.
+ */
+function isBeyondFall(worker: number, { fell, lastLevel, spec }: Claim): boolean {
+  return spec > 0 && fell && lastLevel !== undefined && worker > lastLevel;
 }
 
 /** Asked for already: its room is in `out` or in a pod. */
 function isPromised(worker: number, { told, spec }: Claim): boolean {
   return worker <= told || worker <= spec;
+}
+
+/**
+ * Whether a worker that was asked for may be asked for still. What was asked for is on its way in any case. Only where the
+ * target was set to 0, the workers that went may still hold their room, so that everything asked for has to fit beside them.
+ */
+function isPromiseGood({ spec, charges }: Claim, rooms: Rooms): boolean {
+  return spec === 0 ? fitsRooms(charges, rooms, 0) : isKept(charges, rooms);
+}
+
+/** KEDA starts a pool at 0 with its minimum, as a whole. */
+function isFirst({ claim, granted }: Grant): boolean {
+  return claim.spec === 0 && granted === 0;
+}
+
+function toStart({ minimum }: Claim): number {
+  return Math.max(1, minimum);
 }

@@ -8,7 +8,6 @@ import type { Told } from './told.ts';
 export interface PoolMemory {
   readonly moments: readonly Moment[];
   readonly levels: readonly Level[];
-  readonly lastGranted?: number;
 }
 
 /** Of a pool that was never decided about. */
@@ -58,7 +57,6 @@ export function recall(
     hasFallen: fall?.fell ?? false,
     isRefused,
     ...(fall === undefined ? {} : { lastLevel: fall.lastLevel }),
-    ...(memory.lastGranted === undefined ? {} : { lastGranted: memory.lastGranted }),
   };
   return { memory: { ...memory, moments: seen.moments }, motion };
 }
@@ -77,9 +75,5 @@ export function remember(
   const { granted, minimum, spec } = decided;
   if (granted === undefined) return memory;
   const level = Math.max(granted, toFloor(spec, minimum));
-  return {
-    ...memory,
-    levels: noteLevel(memory.levels, { atMs: nowMs, level }, windows.answersMs),
-    lastGranted: granted,
-  };
+  return { ...memory, levels: noteLevel(memory.levels, { atMs: nowMs, level }, windows.answersMs) };
 }

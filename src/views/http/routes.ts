@@ -9,6 +9,7 @@ import { createAnswers } from './answers.ts';
 import type { Connections } from './connections.ts';
 import { findPool, findPublication, requirePublished } from './lookup.ts';
 import { type Form, negotiate } from './negotiation.ts';
+import { SCHEMAS } from './schemas.ts';
 import type { Streams } from './stream.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -21,6 +22,7 @@ const INDEX = `Quotient divides a ResourceQuota across worker pools. All of this
 /api/v1/namespaces/{ns}/pools/{pool}       one pool of it
 /api/v1/namespaces/{ns}/snapshot           what was decided on; "quotient allocate" reads it back
 /api/v1/stream                             server-sent events: all of it first, then every change; ?namespace= as above
+/openapi.json                              all of it, for programs
 /metrics                                   for Prometheus
 /livez                                     is the process alive?
 /readyz                                    does it answer KEDA?
@@ -53,14 +55,17 @@ interface PoolRoute {
 
 /** Adds every endpoint. All are answered from memory. */
 export function addRoutes(app: FastifyInstance, dependencies: RouteDependencies): void {
-  app.get('/', (_, reply) => reply.type(TEXT_TYPE).send(INDEX));
+  app.get('/', { schema: { hide: true } }, (_, reply) => reply.type(TEXT_TYPE).send(INDEX));
+  app.get('/openapi.json', { schema: { hide: true } }, (_, reply) =>
+    reply.type(JSON_TYPE).send(toJsonText(app.swagger())),
+  );
   addHealthRoutes(app, dependencies);
   addAllocationRoutes(app, dependencies.board);
   addStreamRoute(app, dependencies);
 }
 
 function addStreamRoute(app: FastifyInstance, { board, streams, connections }: RouteDependencies): void {
-  app.get<FilterRoute>('/api/v1/stream', { sse: 'only' }, (request, reply) => {
+  app.get<FilterRoute>('/api/v1/stream', { sse: 'only', schema: SCHEMAS.stream }, (request, reply) => {
     requirePublished(board);
     connections.exempt(reply.raw);
     streams.open(reply, toNames(request.query.namespace));
@@ -76,19 +81,21 @@ function toNames(namespace: FilterRoute['Querystring']['namespace'] = []): reado
 
 function addHealthRoutes(app: FastifyInstance, { isReady, registry }: RouteDependencies): void {
   const writeMetrics = createMetricsRenderer(registry);
-  app.get('/livez', (_, reply) => reply.type(TEXT_TYPE).send('alive\n'));
-  app.get('/readyz', (_, reply) => {
+  app.get('/livez', { schema: SCHEMAS.alive }, (_, reply) => reply.type(TEXT_TYPE).send('alive\n'));
+  app.get('/readyz', { schema: SCHEMAS.ready }, (_, reply) => {
     reply.type(TEXT_TYPE);
     return isReady()
       ? reply.send('ready\n')
       : reply.code(503).send('not ready: KEDA is not answered, as the process is starting or ending\n');
   });
-  app.get('/metrics', async (_, reply) => reply.type(registry.contentType).send(await writeMetrics()));
+  app.get('/metrics', { schema: SCHEMAS.metrics }, async (_, reply) =>
+    reply.type(registry.contentType).send(await writeMetrics()),
+  );
 }
 
 function addAllocationRoutes(app: FastifyInstance, board: Board): void {
   const answers = createAnswers(board);
-  app.get<FilterRoute>('/api/v1/allocations', (request, reply) => {
+  app.get<FilterRoute>('/api/v1/allocations', { schema: SCHEMAS.allocations }, (request, reply) => {
     requirePublished(board);
     const names = toNames(request.query.namespace);
     if (names.length > 0) {
@@ -97,17 +104,21 @@ function addAllocationRoutes(app: FastifyInstance, board: Board): void {
     }
     return sendForm(request, reply, { json: answers.allocationsJson, text: answers.allocationsTable });
   });
-  app.get<NamespaceRoute>('/api/v1/namespaces/:namespace/allocation', (request, reply) => {
-    const publication = findPublication(board, request.params.namespace);
-    return sendForm(request, reply, {
-      json: () => answers.allocationJson(publication),
-      text: () => answers.allocationTable(publication),
-    });
-  });
-  app.get<NamespaceRoute>('/api/v1/namespaces/:namespace/snapshot', (request, reply) =>
+  app.get<NamespaceRoute>(
+    '/api/v1/namespaces/:namespace/allocation',
+    { schema: SCHEMAS.allocation },
+    (request, reply) => {
+      const publication = findPublication(board, request.params.namespace);
+      return sendForm(request, reply, {
+        json: () => answers.allocationJson(publication),
+        text: () => answers.allocationTable(publication),
+      });
+    },
+  );
+  app.get<NamespaceRoute>('/api/v1/namespaces/:namespace/snapshot', { schema: SCHEMAS.snapshot }, (request, reply) =>
     reply.type(JSON_TYPE).send(answers.snapshotJson(findPublication(board, request.params.namespace))),
   );
-  app.get<PoolRoute>('/api/v1/namespaces/:namespace/pools/:pool', (request, reply) => {
+  app.get<PoolRoute>('/api/v1/namespaces/:namespace/pools/:pool', { schema: SCHEMAS.pool }, (request, reply) => {
     const [{ decision }, pool] = findPool(board, request.params.namespace, request.params.pool);
     return sendForm(request, reply, {
       json: () => toJsonText(toPoolAnswer(decision, pool)),

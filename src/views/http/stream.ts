@@ -103,7 +103,7 @@ function isStalled(reader: Reader, nowMs: number): boolean {
 /** What is worth telling of each namespace: that time has passed is not. */
 function toContents(publications: readonly Publication[]): ReadonlyMap<string, string> {
   return new Map(
-    publications.map(({ decision: { takenAt: _, ...content } }) => [content.namespace, JSON.stringify(content)]),
+    publications.map(({ decision }) => [decision.namespace, JSON.stringify({ ...decision, takenAt: undefined })]),
   );
 }
 

@@ -1,11 +1,13 @@
 import { untilAborted } from '../../aborted.ts';
 import { fastifySSE } from '@fastify/sse';
+import { fastifySwagger } from '@fastify/swagger';
 import { once } from 'node:events';
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { toHostAndPort, toListenError } from '../listen-address.ts';
 import { trackConnections } from './connections.ts';
 import { HEARTBEAT_MS } from './limits.ts';
+import { toJsonText } from '../json.ts';
 import { addRoutes, type RouteDependencies } from './routes.ts';
 import { createServer } from './server.ts';
 import { createStreams } from './stream.ts';
@@ -18,6 +20,8 @@ export interface HttpViewDependencies extends Omit<RouteDependencies, 'streams' 
   readonly shutdownGraceMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** of the program */
+  readonly version: string;
 }
 
 /** Health, metrics and the read-only API on one port, answered from memory. */
@@ -34,11 +38,14 @@ export interface HttpView {
 }
 
 export function createHttpView(dependencies: HttpViewDependencies): HttpView {
-  const { address, shutdownGraceMs, clock, logger } = dependencies;
+  const { address, shutdownGraceMs, clock, logger, version } = dependencies;
   const app = createServer(logger);
   const connections = trackConnections(app.server);
   const streams = createStreams(dependencies.board, clock);
   app.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS });
+  app.register(fastifySwagger, { openapi: toOpenApi(version) });
+  // Answers are texts already; schemas only say what is in them.
+  app.setSerializerCompiler(() => toJsonText as (value: unknown) => string);
   app.register((plugged, _, done) => {
     addRoutes(plugged, { ...dependencies, streams, connections });
     done();
@@ -73,6 +80,18 @@ export function createHttpView(dependencies: HttpViewDependencies): HttpView {
       await untilAborted(signal);
       streams.close();
       await drain();
+    },
+  };
+}
+
+function toOpenApi(version: string) {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Quotient',
+      version,
+      description: 'How a ResourceQuota is divided across worker pools, and why. Read-only.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
   };
 }

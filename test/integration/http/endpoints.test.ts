@@ -101,7 +101,7 @@ describe('the API', () => {
     const { get } = await startFilled();
     const { text } = await get('/');
     const paths = text.match(/^\/\S+/gm) ?? [];
-    expect(paths).toHaveLength(8);
+    expect(paths).toHaveLength(9);
     // A stream has no end to wait for.
     for (const path of paths.filter((one) => one !== '/api/v1/stream')) {
       const filled = path.replace('{ns}', 'montage').replace('{pool}', 'mproject');

@@ -28,6 +28,7 @@ const view = createHttpView({
   shutdownGraceMs: 1_000,
   clock: systemClock,
   logger: createLogger('error'),
+  version: '1.2.3',
 });
 const port = await view.listen();
 process.stdout.write(`${port}\n`);

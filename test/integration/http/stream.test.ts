@@ -8,7 +8,7 @@ import { aPublication, startView } from './view.ts';
 
 interface StreamedEvent {
   readonly event: string;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: { readonly namespace?: string };
   readonly atMs: number;
 }
 
@@ -51,7 +51,7 @@ function toEvent(block: string, isKept: boolean): StreamedEvent[] {
 }
 
 const titles = ({ events }: Reader): readonly string[] =>
-  events.map(({ event, data }) => `${event} ${String(data['namespace'] ?? '')}`.trim());
+  events.map(({ event, data }) => `${event} ${data.namespace ?? ''}`.trim());
 
 const anotherTime = (publication: Publication): Publication => ({
   ...publication,

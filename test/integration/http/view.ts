@@ -28,6 +28,7 @@ export function viewParts(board: BoardWriter): HttpViewDependencies {
     isReady: () => true,
     shutdownGraceMs: 5_000,
     logger: createLogger('silent'),
+    version: '1.2.3',
   };
 }
 

@@ -135,11 +135,11 @@ describe('the past of a pool', () => {
   });
 
   describe('what was granted to a pool', () => {
-    it('is remembered, with its level', () => {
+    it('is remembered as its level', () => {
       expect(publish(5, 5)).toBe(5);
-      expect(look(5)).toMatchObject({ lastGranted: 5, lastLevel: 5, hasFallen: false });
+      expect(look(5)).toMatchObject({ lastLevel: 5, hasFallen: false });
       expect(publish(5, 0)).toBe(0);
-      expect(look(5)).toMatchObject({ lastGranted: 0, lastLevel: 1 });
+      expect(look(5)).toMatchObject({ lastLevel: 1 });
     });
 
     it('has fallen only where an answer can still carry the higher number', async () => {
@@ -158,7 +158,7 @@ describe('the past of a pool', () => {
         const snapshot = aSnapshot({ namespace: POOL.namespace, pools: [pool] });
         motions.remember({ snapshot, decision: decide(snapshot) });
       }
-      expect(look(5)).toMatchObject({ lastGranted: 5, lastLevel: 5 });
+      expect(look(5)).toMatchObject({ lastLevel: 5 });
     });
   });
 

@@ -65,12 +65,17 @@ describe('a level that has just fallen', () => {
   });
 });
 
-describe('a pool whose last grant was 0', () => {
-  it('is not believed to keep what is set beyond its pods: KEDA may be taking it', () => {
-    const other = aMovingPool('b', 0, {}, { terminating: 10 });
-    const pool = aMovingPool('a', 1, { backlog: 9 }, { active: 0, out: 1, lastGranted: 0 });
-    expect(grantAll([pool, other])).toMatchObject({ a: 0 });
-    expect(grantAll([aMovingPool('a', 1, { backlog: 9 }, { active: 0, out: 1 }), other])).toMatchObject({ a: 1 });
+describe('a target that somebody sets to 0', () => {
+  it('is granted what was told of it again as soon as all of that fits beside the pods that go', () => {
+    const toPool = (terminating: number) =>
+      aMovingPool('a', 0, { backlog: 9 }, { active: 0, told: 4, out: 4, terminating });
+    expect(grantAll([toPool(6)])).toEqual({ a: 4 });
+    expect(grantAll([toPool(7)])).toEqual({ a: 0 });
+  });
+
+  it('may rise past where its level has fallen to: an HPA leaves a target at 0 alone', () => {
+    const pool = aMovingPool('a', 0, { backlog: 9 }, { active: 0, told: 2, hasFallen: true, lastLevel: 0 });
+    expect(grantAll([pool])).toEqual({ a: 9 });
   });
 });
 

@@ -6,17 +6,14 @@ const sighting = { active: 2, terminating: 1, left: 0, appeared: 2, spec: 2, isR
 const told = { replicas: 4, hasAnswered: true };
 
 describe('the memory of a pool', () => {
-  it('says nothing of a last grant before the first decision', () => {
+  it('says nothing of a level before the first decision', () => {
     const { motion } = recall(NO_MEMORY, sighting, { told, nowMs: 0, windows });
     expect(motion).toEqual({ active: 2, terminating: 1, told: 4, out: 2, hasFallen: false, isRefused: false });
   });
 
-  it('knows the last grant, and a level that is never below the floor', () => {
+  it('knows a level that is never below the floor', () => {
     const memory = remember(NO_MEMORY, { granted: 0, minimum: 2, spec: 2 }, 0, windows);
-    expect(recall(memory, sighting, { told, nowMs: 0, windows }).motion).toMatchObject({
-      lastGranted: 0,
-      lastLevel: 2,
-    });
+    expect(recall(memory, sighting, { told, nowMs: 0, windows }).motion).toMatchObject({ lastLevel: 2 });
   });
 
   it('has no floor at 0', () => {
