@@ -136,25 +136,31 @@ async function measure(
   const madeAtMs = performance.now();
   const waiting = new Map(Object.entries(isSeen));
   const seen: (readonly [string, number])[] = [];
-  await untilSeen(quotient, namespace, (now) => {
+  const isAllSeen = (now: Sight): boolean => {
     for (const [what, isSo] of waiting) {
       if (!isSo(before, now)) continue;
       seen.push([what, performance.now() - madeAtMs]);
       waiting.delete(what);
     }
     return waiting.size === 0;
-  });
+  };
+  await untilSeen(quotient, namespace, isAllSeen, () => [...waiting.keys()].join(', '));
   return seen;
 }
 
-async function untilSeen(quotient: QuotientOnBed, namespace: string, isSo: (sight: Sight) => boolean): Promise<Sight> {
+async function untilSeen(
+  quotient: QuotientOnBed,
+  namespace: string,
+  isSo: (sight: Sight) => boolean,
+  what = () => 'the pool',
+): Promise<Sight> {
   const endMs = performance.now() + GIVEN_UP_AFTER_MS;
   while (performance.now() < endMs) {
     const sight = await look(quotient, namespace);
     if (sight !== undefined && isSo(sight)) return sight;
     await delay(LOOK_MS);
   }
-  throw new Error(`not seen within ${GIVEN_UP_AFTER_MS / 1000} s`);
+  throw new Error(`not seen within ${GIVEN_UP_AFTER_MS / 1000} s: ${what()}`);
 }
 
 async function look({ httpUrl }: QuotientOnBed, namespace: string): Promise<Sight | undefined> {
