@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { runQuotient } from '../../unit/cli/run.ts';
@@ -7,36 +5,11 @@ import { type Bed, startBed } from '../bed/bed.ts';
 import type { KedaVersion } from '../bed/keda.ts';
 import { findKedaDefinitions } from '../chart/keda-definitions.ts';
 import { toManifests, toNamespace } from '../workload/manifests.ts';
+import { format, readTemplates, toNames } from './operator.ts';
 import { GENOME, MONTAGE, NAMESPACE, toPools } from './pools.ts';
 
-const VALUES = new URL('../../../deploy/hyperflow/values.yaml', import.meta.url);
 const POOLS = [...toPools(MONTAGE, {}), ...toPools(GENOME, {})];
 const VERSIONS: readonly KedaVersion[] = ['2.16', '2.21'];
-
-/** What HyperFlow's operator puts into its templates (handlers.py, v1.0.0), by Python's own `str.format`. */
-function format(template: string, names: Readonly<Record<string, unknown>>): string {
-  const program =
-    'import json, sys; template, names = json.load(sys.stdin); sys.stdout.write(template.format(**names))';
-  return execFileSync('python3', ['-c', program], { input: JSON.stringify([template, names]), encoding: 'utf8' });
-}
-
-function readTemplates(): Readonly<Record<string, string>> {
-  const { config } = parse(readFileSync(VALUES, 'utf8')) as { config: { data: Record<string, string> } };
-  return config.data;
-}
-
-function toNames({ metadata, spec }: (typeof POOLS)[number]): Readonly<Record<string, unknown>> {
-  const { name } = metadata;
-  const { taskType, prometheusUrl, minReplicaCount = 0 } = spec as Readonly<Record<string, unknown>>;
-  return {
-    poolName: name,
-    namespace: NAMESPACE,
-    queueName: `${NAMESPACE}.${String(taskType)}`,
-    prometheusUrl,
-    poolNameUnderscored: name.replaceAll('-', '_'),
-    minReplicaCount,
-  };
-}
 
 describe.each(VERSIONS)('what is rendered for KEDA %s', (keda) => {
   let bed: Bed;
