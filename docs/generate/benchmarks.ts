@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { publishPage, toMarkdownTable } from './page.ts';
 
-type Figures = Readonly<Record<string, string | number | null>>;
+type Figures = Readonly<Record<string, string | number | null | readonly number[]>>;
 
 /** One harness's results, as bench/machine.ts writes them. */
 interface Results extends Readonly<Record<string, unknown>> {
@@ -29,8 +29,12 @@ function describeRun({ command, machine }: Results): string {
 
 /** A table of some keys of each row, under the heads that a reader understands. */
 function tabulate(rows: unknown, columns: Readonly<Record<string, string>>): string {
-  const cells = (rows as readonly Figures[]).map((row) => Object.keys(columns).map((key) => String(row[key] ?? '')));
+  const cells = (rows as readonly Figures[]).map((row) => Object.keys(columns).map((key) => toCell(row[key])));
   return toMarkdownTable(Object.values(columns), cells);
+}
+
+function toCell(value: Figures[string] = null): string {
+  return Array.isArray(value) ? value.join(', ') : String(value ?? '');
 }
 
 const scaler = read('scaler');
