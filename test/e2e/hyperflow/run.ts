@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { toDeployment } from '../../../src/actuators/workerpool/objects.ts';
 import { parseWorkerPool, type WorkerPool } from '../../../src/contract/worker-pool.ts';
 import { aWorkerPool } from '../../builders/worker-pool.ts';
-import type { Conditioned, ObjectList, Workload } from '../../cluster/client/objects.ts';
+import type { Conditioned, KubernetesObject, ObjectList } from '../../cluster/client/objects.ts';
 import type { QuotientOnBed } from '../../cluster/quotient/service.ts';
 import { readRefusals } from '../../cluster/recorder/audit.ts';
 import { startRecorder } from '../../cluster/recorder/recorder.ts';
@@ -145,11 +145,11 @@ export async function waitForResults({ tasks, readResults }: HyperFlowWorkflow, 
   await waitUntil(async () => readResults().size >= count, `${count} tasks are done`);
 }
 
+/** Until the last pod of a pool has gone: a worker finishes its task, and leaves some seconds later. */
 export async function waitForZero({ bed }: World, namespace: string): Promise<void> {
-  const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
   await waitUntil(async () => {
-    const { items } = await bed.client.get<ObjectList<Workload>>(path);
-    return items.every(({ spec, status }) => spec.replicas === 0 && (status?.replicas ?? 0) === 0);
+    const { items } = await bed.client.get<ObjectList<KubernetesObject>>(`/api/v1/namespaces/${namespace}/pods`);
+    return !items.some(({ metadata }) => metadata.ownerReferences?.some(({ kind }) => kind === 'ReplicaSet') ?? false);
   }, 'no worker is left');
 }
 
