@@ -55,10 +55,21 @@ async function createSurroundings(config: Config, logger: Logger, signal: AbortS
   const client = createKubernetesClient(await findApiServer(), { requestTimeoutMs });
   const cluster = createKubernetesInput({ ...parts, client, config });
   const template = await readTemplate(config.workerPoolTemplate, signal);
+  // The controller of WorkerPools, where there is one, has watches of its own.
+  const statuses = [cluster.status];
   return {
     cluster,
-    watches: cluster.status,
-    createActuators: (tools) => createActuators({ ...parts, ...tools, client, cluster, config, template }),
+    watches: () => statuses.flatMap((read) => read()),
+    createActuators: (tools) =>
+      createActuators({
+        ...parts,
+        ...tools,
+        client,
+        cluster,
+        config,
+        template,
+        addWatches: (read) => void statuses.push(read),
+      }),
   };
 }
 
@@ -68,6 +79,7 @@ interface ActuatorsParts extends ActuatorTools {
   readonly cluster: KubernetesInput;
   /** of the Deployments of WorkerPools */
   readonly template: unknown;
+  readonly addWatches: (read: KubernetesInput['status']) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -80,10 +92,12 @@ function createActuators(parts: ActuatorsParts): Part[] {
   const tell = (event: PoolEvent): void => events?.tell(event);
   const { retireAfterMs } = config;
   const scale = createScale({ ...parts, retireAfterMs, readTargets, noteWrite, findSubject, tell });
+  const workerPools = config.workerPools ? createWorkerPools(parts) : undefined;
+  if (workerPools !== undefined) parts.addWatches(workerPools.status);
   return [
     ...(events === undefined ? [] : [events]),
     ...(config.scaling === 'direct' ? [scale] : []),
-    ...(config.workerPools ? [createWorkerPools(parts)] : []),
+    ...(workerPools === undefined ? [] : [workerPools]),
   ];
 }
 

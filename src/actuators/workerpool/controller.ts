@@ -1,19 +1,17 @@
 import type { Clock } from '../../clock.ts';
-import type { BrokerConfig, Config } from '../../config.ts';
+import type { Config } from '../../config.ts';
 import type { Board } from '../../loop/board.ts';
 import type { ApiFailure } from '../../kubernetes/api-failure.ts';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
-import type { Change } from '../../kubernetes/watch-cache.ts';
-import { watchNamespaces } from '../../kubernetes/watch-namespaces.ts';
 import type { WatchStatus } from '../../kubernetes/watch-health.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { createAgenda } from './agenda.ts';
-import { type KeptChild, toKeptChild } from './child-object.ts';
-import { CHILD_RESOURCES, type ChildKind } from './children.ts';
-import { type KeptPool, toKeptPool, WORKER_POOLS } from './pool-object.ts';
+import type { KeptPool } from './pool-object.ts';
 import { createReconciler } from './reconcile.ts';
+import { createSaid } from './said.ts';
 import { createStatusWriter } from './status-writer.ts';
 import { type Outcome, toConditions, toUrgency, toWorkers } from './status.ts';
+import { createWatched } from './watched.ts';
 
 export interface WorkerPoolsParts {
   readonly client: KubernetesClient;
@@ -51,7 +49,7 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
   const reconciler = createReconciler({
     client,
     clock,
-    brokers: config.brokers satisfies readonly BrokerConfig[],
+    brokers: config.brokers,
     scalerAddress: config.scalerAddresses[0] ?? '',
     template: parts.template,
     findChild: watched.findChild,
@@ -127,93 +125,3 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
 
 /** Failures that say nothing about the WorkerPool. */
 const PASSING: ReadonlySet<ApiFailure['kind']> = new Set(['unavailable', 'conflict', 'aborted']);
-
-/** The three kinds that are followed, each for the others' sake. */
-function createWatched({ client, clock, logger, config }: WorkerPoolsParts, add: (key: string) => void) {
-  const { namespaces, staleAfterMs } = config;
-  const pools = new Map<string, KeptPool>();
-  const children: Readonly<Record<ChildKind, Map<string, KeptChild>>> = {
-    Deployment: new Map(),
-    ScaledObject: new Map(),
-  };
-  const common = { client, clock, logger, staleAfterMs };
-  const addAll = (): void => {
-    for (const key of pools.keys()) add(key);
-  };
-  const onChild = (changes: readonly Change<KeptChild>[]): void => {
-    if (changes.length === 0 || changes.some(concernsOperator)) addAll();
-    for (const { key } of changes) if (pools.has(key)) add(key);
-  };
-  const watchChildren = (kind: ChildKind) =>
-    watchNamespaces<KeptChild>(namespaces, {
-      ...common,
-      resource: CHILD_RESOURCES[kind],
-      toKept: toKeptChild,
-      items: children[kind],
-      onChange: onChild,
-    });
-  const watches = [
-    watchNamespaces<KeptPool>(namespaces, {
-      ...common,
-      resource: WORKER_POOLS,
-      toKept: toKeptPool,
-      items: pools,
-      onChange: (changes) => {
-        if (changes.length === 0) addAll();
-        for (const { key, after } of changes) if (after !== undefined) add(key);
-      },
-    }),
-    watchChildren('Deployment'),
-    watchChildren('ScaledObject'),
-  ];
-  return {
-    findPool: (key: string) => pools.get(key),
-    pools: () => pools.entries(),
-    findChild: (kind: ChildKind, namespace: string, name: string) => children[kind].get(`${namespace}/${name}`),
-    /** What is not seen is taken for not being there, so that all has to be seen. */
-    isComplete: (namespace: string) => watches.every((watch) => watch.readNamespace(namespace).state === 'fresh'),
-    findTheirOperator: () => [...children.Deployment.values()].find(({ isTheirOperator }) => isTheirOperator),
-    status: () => watches.flatMap((watch) => watch.status()),
-    run: async (signal: AbortSignal) => {
-      await Promise.all(watches.map((watch) => watch.run(signal)));
-    },
-  };
-}
-
-function concernsOperator({ before, after }: Change<KeptChild>): boolean {
-  return before?.isTheirOperator === true || after?.isTheirOperator === true;
-}
-
-/** Logs what has happened, and what stands in the way once for as long as it does. */
-function createSaid(log: Logger) {
-  const sentences = new Map<string, string>();
-  let operator: string | undefined;
-  const sayOnce = ({ namespace, name }: KeptPool, sentence: string, message: string): void => {
-    if (sentences.get(`${namespace}/${name}`) === sentence) return;
-    sentences.set(`${namespace}/${name}`, sentence);
-    log.warn({ namespace, pool: name, reason: sentence }, message);
-  };
-  return {
-    outcome: (pool: KeptPool, outcome: Outcome): void => {
-      const { namespace, name } = pool;
-      if (outcome.kind === 'mistaken') {
-        sayOnce(pool, outcome.sentence, 'WorkerPool cannot be served');
-        return;
-      }
-      if (sentences.delete(`${namespace}/${name}`)) log.info({ namespace, pool: name }, 'WorkerPool is served again');
-      if (outcome.kind !== 'unchanged') log.info({ namespace, pool: name, what: outcome.kind }, 'WorkerPool is served');
-    },
-    failure: (pool: KeptPool, { reason }: ApiFailure): void => sayOnce(pool, reason, 'WorkerPool: a write failed'),
-    operator: (found: KeptChild | undefined): void => {
-      const now = found === undefined ? undefined : `${found.namespace}/${found.name}`;
-      if (now === operator) return;
-      operator = now;
-      if (now === undefined) log.info("HyperFlow's operator is gone: its WorkerPools are taken over");
-      else
-        log.warn(
-          { operator: now },
-          "HyperFlow's operator runs: WorkerPools are left to it; scale it to 0 to have them served",
-        );
-    },
-  };
-}

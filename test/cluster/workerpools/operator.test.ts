@@ -36,7 +36,7 @@ describe.skipIf(!hasRabbitMq())(`HyperFlow's operator with our values, real KEDA
   });
 
   afterAll(async () => {
-    await quotient.component.terminate();
+    // It ends with the bed.
     await quotient.stop();
     await world.stop();
   });
