@@ -25,7 +25,7 @@ export interface WorkerPoolsParts {
 
 /** Makes and keeps the Deployment and the ScaledObject of every WorkerPool, in place of HyperFlow's operator. */
 export interface WorkerPools {
-  /** one per watch */
+  /** of the watches of WorkerPools */
   status(): readonly WatchStatus[];
   /** Settles when the signal aborts and all requests and watches are over. */
   run(signal: AbortSignal): Promise<void>;

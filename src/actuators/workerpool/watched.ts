@@ -64,7 +64,8 @@ export function createWatched({ client, clock, logger, config }: WatchedParts, a
     /** What is not seen is taken for not being there, so that all has to be seen. */
     isComplete: (namespace: string) => watches.every((watch) => watch.readNamespace(namespace).state === 'fresh'),
     findTheirOperator: () => [...children.Deployment.values()].find(({ isTheirOperator }) => isTheirOperator),
-    status: () => watches.flatMap((watch) => watch.status()),
+    /** Of the WorkerPools alone: series of the other two kinds are those of the cluster input. */
+    status: () => watches[0]?.status() ?? [],
     run: async (signal: AbortSignal) => {
       await Promise.all(watches.map((watch) => watch.run(signal)));
     },
