@@ -6,6 +6,7 @@ import type { KubernetesClient } from '../../kubernetes/client.ts';
 import type { WatchStatus } from '../../kubernetes/watch-health.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { createAgenda } from './agenda.ts';
+import { createOwnStatuses } from './own-statuses.ts';
 import type { KeptPool } from './pool-object.ts';
 import { createReconciler } from './reconcile.ts';
 import { createSaid } from './said.ts';
@@ -55,14 +56,16 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
     findChild: watched.findChild,
   });
   const said = createSaid(log);
+  const own = createOwnStatuses(clock);
   const numbersAtMs = new Map<string, number>();
 
   const writeStatus = async (key: string, pool: KeptPool, outcome: Outcome, signal: AbortSignal): Promise<void> => {
+    const seen = own.see(pool);
     const wanted = {
-      conditions: toConditions(pool.conditions, outcome),
+      conditions: toConditions(seen.conditions, outcome),
       workers: toWorkers(board.latest(pool.namespace), pool.name),
     };
-    const urgency = toUrgency(pool, wanted);
+    const urgency = toUrgency(seen, wanted);
     const waitMs = (numbersAtMs.get(key) ?? Number.NEGATIVE_INFINITY) + NUMBERS_EVERY_MS - clock.nowMs();
     if (urgency === 'never') return;
     if (urgency === 'later' && waitMs > 0) {
@@ -71,7 +74,8 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
     }
     numbersAtMs.set(key, clock.nowMs());
     const failure = await statuses.write(pool, wanted, signal);
-    if (failure !== undefined && failure.kind !== 'missing') retry(key, pool, failure);
+    if (failure === undefined) own.note(pool, wanted);
+    else if (failure.kind !== 'missing') retry(key, pool, failure);
   };
 
   const retry = (key: string, pool: KeptPool, failure: ApiFailure): void => {
@@ -84,7 +88,12 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
 
   const visit = async (key: string, signal: AbortSignal): Promise<void> => {
     const pool = watched.findPool(key);
-    if (pool === undefined || pool.isEnding || !watched.isComplete(pool.namespace)) return;
+    if (pool === undefined) {
+      numbersAtMs.delete(key);
+      said.forget(key);
+      return;
+    }
+    if (pool.isEnding || !watched.isComplete(pool.namespace)) return;
     const operator = watched.findTheirOperator();
     said.operator(operator);
     if (operator !== undefined) return;

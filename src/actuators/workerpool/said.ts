@@ -14,6 +14,8 @@ export function createSaid(log: Logger) {
     log.warn({ namespace, pool: name, reason: sentence }, message);
   };
   return {
+    /** @param key of a WorkerPool that is gone, as `namespace/name` */
+    forget: (key: string): void => void sentences.delete(key),
     outcome: (pool: KeptPool, outcome: Outcome): void => {
       const { namespace, name } = pool;
       if (outcome.kind === 'mistaken') {

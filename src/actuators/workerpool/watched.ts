@@ -51,7 +51,7 @@ export function createWatched({ client, clock, logger, config }: WatchedParts, a
       items: pools,
       onChange: (changes) => {
         if (changes.length === 0) addAll();
-        for (const { key, after } of changes) if (after !== undefined) add(key);
+        for (const { key } of changes) add(key);
       },
     }),
     watchChildren('Deployment'),

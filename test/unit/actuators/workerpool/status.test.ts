@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toKeptPool, type KeptPool } from '../../../../src/actuators/workerpool/pool-object.ts';
 import { type Outcome, toConditions, toUrgency } from '../../../../src/actuators/workerpool/status.ts';
+import { createOwnStatuses } from '../../../../src/actuators/workerpool/own-statuses.ts';
+import { aClock } from '../../../builders/clock.ts';
 import { aWorkerPool } from '../../../builders/worker-pool.ts';
 
 const reasons = (before: KeptPool['conditions'], outcome: Outcome): readonly string[] =>
@@ -53,5 +55,29 @@ describe('a status is written', () => {
       expect(aKept(status).conditions).toEqual([]);
       expect(aKept(status)).not.toHaveProperty('workers');
     }
+  });
+});
+
+describe('a status that the watch does not show yet', () => {
+  const status = { conditions: toConditions(made, { kind: 'updated' }), workers: undefined };
+
+  it('counts as written, so that the next step is told from it', () => {
+    const own = createOwnStatuses(aClock());
+    const pool = aKept({ conditions: [] });
+    own.note(pool, status);
+    expect(reasons(own.see(pool).conditions, { kind: 'unchanged' })).toEqual(['WorkerPoolReady', 'WorkerPoolUpdating']);
+  });
+
+  it('counts no more once it is shown, or somebody else has written over it', async () => {
+    const clock = aClock();
+    const own = createOwnStatuses(clock);
+    own.note(aKept(undefined), status);
+    const shown = aKept({ conditions: status.conditions });
+    expect(own.see(shown)).toBe(shown);
+    const other = aKept({ conditions: made });
+    expect(own.see(other)).toBe(other);
+    own.note(other, status);
+    await clock.advance(5_001);
+    expect(own.see(other)).toBe(other);
   });
 });
