@@ -11,9 +11,10 @@ import { toManifests, toNamespace, toQuota } from '../workload/manifests.ts';
 import { toSleeperDeployment } from '../workload/sleepers.ts';
 import { startWorld, type World } from '../world.ts';
 import { format, readTemplates, toNames } from './operator.ts';
-import { MONTAGE, NAMESPACE, toPools } from './pools.ts';
+import { GENOME, MONTAGE, NAMESPACE, toPools } from './pools.ts';
 
-const POOLS = toPools(MONTAGE, {});
+const EDITED = toPools(MONTAGE, {});
+const POOLS = [...EDITED, ...toPools(GENOME, {})];
 
 /** With a full quota of 8 CPU and 40 messages each, by their workers' half a CPU. */
 const FULL = 16;
@@ -32,7 +33,8 @@ describe.skipIf(!hasRabbitMq())(`HyperFlow's operator with our values, real KEDA
     ({ bed } = world);
     quotient = await world.startQuotient();
     await bed.kubectl.apply(toManifests([toNamespace(NAMESPACE), toQuota(NAMESPACE, { 'requests.cpu': '8' })]));
-    for (const taskType of Object.values(MONTAGE)) await world.fillQueue(`${NAMESPACE}.${taskType}`, 40);
+    for (const taskType of Object.values({ ...MONTAGE, ...GENOME }))
+      await world.fillQueue(`${NAMESPACE}.${taskType}`, 40);
   });
 
   afterAll(async () => {
@@ -51,7 +53,7 @@ describe.skipIf(!hasRabbitMq())(`HyperFlow's operator with our values, real KEDA
   const sum = (replicas: ReadonlyMap<string, number>): number =>
     [...replicas.values()].reduce((all, one) => all + one, 0);
 
-  it("serves the pools of HyperFlow's chart, whose ScaledObjects KEDA finds ready", async () => {
+  it('serves the pools of Montage and of 1000Genome, whose ScaledObjects KEDA finds ready', async () => {
     const { 'scaledobject.yml': template = '' } = readTemplates();
     const scaledObjects = POOLS.map((pool) =>
       format(template, toNames(pool)).replace(OUR_ADDRESS, quotient.scalerAddress),
@@ -74,7 +76,7 @@ describe.skipIf(!hasRabbitMq())(`HyperFlow's operator with our values, real KEDA
   it('survives an edit of a WorkerPool, at which the operator sets its Deployment back to the minimum', async () => {
     // So that nothing that was told while it grew still counts.
     await delay(6_000);
-    for (const { metadata } of POOLS) {
+    for (const { metadata } of EDITED) {
       const before = await readReplicas();
       const path = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${metadata.name}`;
       await bed.client.patch(path, { spec: { replicas: 0 } });
@@ -90,7 +92,7 @@ describe.skipIf(!hasRabbitMq())(`HyperFlow's operator with our values, real KEDA
       await delay(6_000);
     }
     printMeasured(
-      `pods refused over ${POOLS.length} such edits: ${readRefusals(bed.layout.file('audit.jsonl'), NAMESPACE).length}`,
+      `pods refused over ${EDITED.length} such edits: ${readRefusals(bed.layout.file('audit.jsonl'), NAMESPACE).length}`,
     );
   });
 });

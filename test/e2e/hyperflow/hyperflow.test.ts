@@ -59,6 +59,15 @@ describe.skipIf(missing !== undefined)(`HyperFlow's engine and workers (${missin
     const made = await makeHyperFlowBed(world, plan);
     const first = await startEngine(world, made.workflow, { ...plan, name: 'engine-killed' });
     await waitForResults(made.workflow, 10);
+    // As HyperFlow's documentation looks at its pools, with the real kubectl.
+    const kubectl = (...words: readonly string[]): Promise<string> =>
+      world.bed.kubectl.run(['-n', namespace, ...words]);
+    expect(await kubectl('logs', 'deployment/mproject')).toContain(
+      'Waiting for messages in queue: hyperflow-killed.mProject',
+    );
+    expect(await kubectl('get', 'deploy')).toMatch(/^mproject +\d+\/[1-9]\d* /m);
+    expect(await kubectl('describe', 'wp', 'mproject')).toMatch(/Reason: +WorkerPoolReady/);
+    expect(await kubectl('get', 'all,scaledobjects.keda.sh')).toMatch(/scaledobject\.keda\.sh\/mproject .* True /);
     first.signal('SIGKILL');
     await first.ended;
 
