@@ -69,11 +69,7 @@ function addServe(program: Command, context: CommandContext): void {
     .option('--config <file>', 'YAML file with any of these settings, and brokers (CONFIG_FILE)');
   addSettingOptions(serve).action(async (options) => {
     const { runServe } = await import('./serve.ts');
-    await runServe(
-      readSettingFlags(options),
-      options.config ?? (context.environment['CONFIG_FILE'] || undefined),
-      context,
-    );
+    await runServe(readSettingFlags(options), options.config, context);
   });
 }
 

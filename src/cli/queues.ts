@@ -1,12 +1,12 @@
 import { type Removal, type Removed, removeQueue, toPast } from '../actuators/queues/remove.ts';
-import { type BrokerConfig, type Config, loadConfig } from '../config.ts';
+import type { BrokerConfig, Config } from '../config.ts';
 import { suggestWord } from '../contract/nearest-word.ts';
 import { QuotientError } from '../errors.ts';
 import { openDeclares, type QueueDeclares } from '../rabbitmq/declares.ts';
 import type { DescribedQueue } from '../rabbitmq/described-queue.ts';
 import { createManagementClient, type ManagementClient } from '../rabbitmq/management.ts';
 import type { CommandContext } from './context.ts';
-import { readConfigFile } from './read-config.ts';
+import { loadCommandConfig } from './read-config.ts';
 import { readSelection, type SelectionOptions } from './queues/selection.ts';
 import { toQueueTable } from './queues/table.ts';
 
@@ -50,7 +50,7 @@ export async function runQueues(
       `name the queues to ${action}: patterns such as 'montage.*', --prefix, --workerpools or --namespace`,
     );
   }
-  const config = await loadQueuesConfig(options, context);
+  const config = await loadCommandConfig(options.flags, options.config, context.environment);
   const broker = findBroker(config, options.broker);
   const vhost = options.vhost ?? broker.vhost;
   const client = createManagementClient(broker, config);
@@ -78,12 +78,6 @@ async function readQueues(
   const [described, live] = await Promise.all([client.describeQueues(vhost, signal), client.listQueues(vhost, signal)]);
   const totals = new Map(live.map((queue) => [queue.name, queue.totals]));
   return described.map((queue) => ({ ...queue, ...totals.get(queue.name) }));
-}
-
-async function loadQueuesConfig(options: QueuesOptions, { environment }: CommandContext): Promise<Config> {
-  const path = options.config ?? (environment['CONFIG_FILE'] || undefined);
-  const file = path === undefined ? undefined : { path, text: await readConfigFile(path) };
-  return loadConfig({ flags: options.flags, environment, ...(file === undefined ? {} : { file }) });
 }
 
 function findBroker({ brokers }: Config, name: string | undefined): BrokerConfig {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { type Config, type ConfigSources, loadConfig } from '../config.ts';
 import { QuotientError, toReason } from '../errors.ts';
 
 /** @throws QuotientError `invalid-input` where it cannot be read */
-export async function readConfigFile(path: string): Promise<string> {
+async function readConfigFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -10,4 +11,19 @@ export async function readConfigFile(path: string): Promise<string> {
       cause: error,
     });
   }
+}
+
+/**
+ * The configuration of a command: flags, environment and a file, which CONFIG_FILE may name too.
+ *
+ * @throws QuotientError `invalid-input` with every mistake
+ */
+export async function loadCommandConfig(
+  flags: ConfigSources['flags'],
+  path: string | undefined,
+  environment: ConfigSources['environment'],
+): Promise<Config> {
+  const chosen = path ?? (environment['CONFIG_FILE'] || undefined);
+  const file = chosen === undefined ? undefined : { path: chosen, text: await readConfigFile(chosen) };
+  return loadConfig({ flags, environment, ...(file === undefined ? {} : { file }) });
 }

@@ -4,7 +4,7 @@ import { createScale } from '../actuators/scale/scale.ts';
 import { createWorkerPools } from '../actuators/workerpool/controller.ts';
 import { type ActuatorTools, type AppParts, runApp } from '../app.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import { type Config, loadConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { QuotientError, toReason } from '../errors.ts';
 import { createBacklogInput } from '../inputs/backlog/input.ts';
 import { createPoolsFileInput } from '../inputs/cluster/pools-file.ts';
@@ -15,7 +15,7 @@ import { loadApiAccess } from '../kubernetes/kube-config.ts';
 import type { Part } from '../stages.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import type { CommandContext } from './context.ts';
-import { readConfigFile } from './read-config.ts';
+import { loadCommandConfig } from './read-config.ts';
 import { readTemplate } from './read-template.ts';
 
 /**
@@ -30,8 +30,7 @@ export async function runServe(
   configPath: string | undefined,
   { environment, signal, version }: CommandContext,
 ): Promise<void> {
-  const file = configPath === undefined ? undefined : { path: configPath, text: await readConfigFile(configPath) };
-  const config = loadConfig({ flags, environment, ...(file === undefined ? {} : { file }) });
+  const config = await loadCommandConfig(flags, configPath, environment);
   const logger = createLogger(config.logLevel);
   const clock = systemClock;
   const surroundings = await createSurroundings(config, logger, signal);

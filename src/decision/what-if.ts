@@ -1,4 +1,5 @@
-import type { PoolSnapshot, Snapshot } from '../contract/snapshot.ts';
+import type { ReadyPool, Snapshot } from '../contract/snapshot.ts';
+import { toNeed } from './allocation/demand.ts';
 import { decide } from './decide.ts';
 import type { PoolDecision } from './decision.ts';
 
@@ -23,10 +24,11 @@ export interface Change {
 export function findChanges(snapshot: Snapshot, name: string): readonly Change[] {
   const pool = snapshot.pools.find((one) => one.name === name);
   if (pool?.state !== 'ready') return [];
-  const now = find(snapshot, name)?.allocated ?? 0;
-  const reason = find(snapshot, name)?.reason;
+  const decided = find(snapshot, name);
+  const now = decided?.allocated ?? 0;
+  const reason = decided?.reason;
   const tried = [
-    ...('quota' in (reason ?? {}) ? tryRow(snapshot, name, now, reason as { quota: string; resource: string }) : []),
+    ...(reason !== undefined && 'quota' in reason ? tryRow(snapshot, name, now, reason) : []),
     ...tryForeign(snapshot, name),
     ...tryPriority(snapshot, pool),
     ...tryOne(snapshot, pool, 'weight', pool.weight, { weight: pool.weight * 2 }),
@@ -49,11 +51,9 @@ function withPool(snapshot: Snapshot, name: string, change: Readonly<Record<stri
   return { ...snapshot, pools };
 }
 
-type Pool = Extract<PoolSnapshot, { state: 'ready' }>;
-
 function tryOne(
   snapshot: Snapshot,
-  { name }: Pool,
+  { name }: ReadyPool,
   kind: Change['kind'],
   by: number,
   change: Readonly<Record<string, unknown>>,
@@ -99,20 +99,20 @@ function tryForeign(snapshot: Snapshot, name: string): readonly Change[] {
   return [{ kind: 'foreign', by: 0, replicas: toAllocated({ ...snapshot, rows, foreignDemand: [] }, name) }];
 }
 
-function tryPriority(snapshot: Snapshot, pool: Pool): readonly Change[] {
+function tryPriority(snapshot: Snapshot, pool: ReadyPool): readonly Change[] {
   const highest = Math.max(...snapshot.pools.map((one) => (one.state === 'ready' ? one.priority : pool.priority)));
   if (highest <= pool.priority) return [];
   return tryOne(snapshot, pool, 'priority', highest - pool.priority, { priority: highest });
 }
 
-function tryMost(snapshot: Snapshot, pool: Pool): readonly Change[] {
-  const needed = Math.ceil((pool.backlog.ready + pool.backlog.unacknowledged) / pool.messagesPerWorker);
+function tryMost(snapshot: Snapshot, pool: ReadyPool): readonly Change[] {
+  const needed = toNeed(pool);
   if (needed <= pool.maxReplicaCount) return [];
   return tryOne(snapshot, pool, 'maxReplicas', needed - pool.maxReplicaCount, { maxReplicaCount: needed });
 }
 
 /** One worker's worth of messages more. */
-function tryBacklog(snapshot: Snapshot, pool: Pool): readonly Change[] {
+function tryBacklog(snapshot: Snapshot, pool: ReadyPool): readonly Change[] {
   const { ready, unacknowledged } = pool.backlog;
   const by = pool.messagesPerWorker;
   return tryOne(snapshot, pool, 'backlog', by, { backlog: { ready: ready + by, unacknowledged } });

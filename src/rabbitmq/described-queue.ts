@@ -15,8 +15,7 @@ export interface DescribedQueue {
 }
 
 /** In the full listing; the real-time one has neither consumers nor ages (3.10.8 and 4.0.5). */
-export const DESCRIPTION_COLUMNS =
-  'name,type,exclusive,messages_ready,messages_unacknowledged,consumers,idle_since,owner_pid_details';
+export const DESCRIPTION_COLUMNS = 'name,type,exclusive,messages_ready,messages_unacknowledged,consumers,idle_since';
 
 const count = z.int().min(0).nullish();
 const listSchema = z.array(

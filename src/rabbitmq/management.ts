@@ -1,10 +1,10 @@
 import { Pool } from 'undici';
 import type { BrokerConfig } from '../config.ts';
-import { QuotientError, toReason } from '../errors.ts';
+import { QuotientError } from '../errors.ts';
 import { DESCRIPTION_COLUMNS, type DescribedQueue, parseDescriptions } from './described-queue.ts';
 import { readCredentials, toBasicAuthorization } from './credentials.ts';
 import { describeFailedRequest, describeRefusal } from './management-failure.ts';
-import { describePlace, type VhostPlace } from './place.ts';
+import { describePlace } from './place.ts';
 import { type ListedQueue, parseQueueList, QUEUE_COLUMNS } from './queue-list.ts';
 
 /**
@@ -53,15 +53,16 @@ export function createManagementClient(
     headersTimeout: requestTimeoutMs,
     connect: { timeout: requestTimeoutMs },
   });
-  const ask = async (vhost: string, request: Request, signal: AbortSignal): Promise<string> => {
+  const ask = async <Answer>(
+    vhost: string,
+    request: Request,
+    parse: (body: string) => Answer,
+    signal: AbortSignal,
+  ): Promise<Answer> => {
     const deadline = AbortSignal.timeout(requestTimeoutMs);
     try {
-      return await exchange(
-        pool,
-        broker,
-        { ...request, path: `${toPrefix(address)}${request.path}` },
-        AbortSignal.any([signal, deadline]),
-      );
+      const whole = { ...request, path: `${toPrefix(address)}${request.path}` };
+      return parse(await exchange(pool, broker, whole, AbortSignal.any([signal, deadline])));
     } catch (error) {
       const isLate = deadline.aborted && !signal.aborted;
       const known = { requestTimeoutMs, answerLimitBytes: ANSWER_LIMIT_BYTES, address: address.origin };
@@ -72,20 +73,16 @@ export function createManagementClient(
     }
   };
   return {
-    listQueues: async (vhost, signal) =>
-      parseIn({ broker, vhost }, parseQueueList, await ask(vhost, toListing(vhost, LIVE), signal)),
-    describeQueues: async (vhost, signal) =>
-      parseIn(
-        { broker, vhost },
-        parseDescriptions,
-        await ask(vhost, toListing(vhost, `columns=${DESCRIPTION_COLUMNS}`), signal),
-      ),
-    purgeQueue: async (vhost, queue, signal) => {
-      await ask(vhost, { method: 'DELETE', path: `${toQueuePath(vhost, queue)}/contents`, queue }, signal);
+    listQueues: (vhost, signal) => ask(vhost, toListing(vhost, LIVE), parseQueueList, signal),
+    describeQueues: (vhost, signal) =>
+      ask(vhost, toListing(vhost, `columns=${DESCRIPTION_COLUMNS}`), parseDescriptions, signal),
+    purgeQueue: (vhost, queue, signal) => {
+      const path = `${toQueuePath(vhost, queue)}/contents`;
+      return ask(vhost, { method: 'DELETE', path, queue }, ignore, signal);
     },
-    deleteQueue: async (vhost, queue, isUnusedOnly, signal) => {
+    deleteQueue: (vhost, queue, isUnusedOnly, signal) => {
       const path = `${toQueuePath(vhost, queue)}${isUnusedOnly ? '?if-unused=true' : ''}`;
-      await ask(vhost, { method: 'DELETE', path, queue }, signal);
+      return ask(vhost, { method: 'DELETE', path, queue }, ignore, signal);
     },
     close: () => pool.destroy(),
   };
@@ -129,11 +126,5 @@ async function exchange(
   throw new QuotientError('outside', describeRefusal(answer.statusCode, body, queue));
 }
 
-/** @throws QuotientError `outside` that begins with the broker */
-function parseIn<Parsed>(place: VhostPlace, parse: (body: string) => Parsed, body: string): Parsed {
-  try {
-    return parse(body);
-  } catch (error) {
-    throw new QuotientError('outside', `${describePlace(place)}: ${toReason(error)}`, { cause: error });
-  }
-}
+/** What was done has no answer. */
+function ignore(): void {}

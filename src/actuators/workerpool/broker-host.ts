@@ -1,9 +1,7 @@
 import type { BrokerConfig } from '../../config.ts';
 import { suggestWord } from '../../contract/nearest-word.ts';
+import { toComparableHost } from '../../contract/service-host.ts';
 import type { WorkerPool } from '../../contract/worker-pool.ts';
-
-/** `name.namespace`, `name.namespace.svc`, `name.namespace.svc.cluster.local`, whatever the cluster's domain is. */
-const SERVICE = /^([a-z][a-z0-9-]*)\.([a-z0-9][a-z0-9-]*)(?:\.svc(?:\.[a-z0-9.-]+)?)?$/;
 
 /**
  * Which of the configured brokers a WorkerPool's workers consume from: the one that it names, else the one whose host is
@@ -23,8 +21,8 @@ export function resolveBroker(
   }
   // HyperFlow's workers write it behind `amqp://`, so that it may carry a port and credentials.
   const host = URL.parse(`amqp://${rabbitHostname}`)?.hostname ?? rabbitHostname;
-  const wanted = new Set([toComparable(host), toComparable(`${host}.${namespace}`)]);
-  const found = brokers.find((broker) => toHosts(broker).some((known) => wanted.has(toComparable(known))));
+  const wanted = new Set([toComparableHost(host), toComparableHost(`${host}.${namespace}`)]);
+  const found = brokers.find((broker) => toHosts(broker).some((known) => wanted.has(toComparableHost(known))));
   if (found !== undefined) return { name: found.name };
   const known = brokers.map((broker) => `"${broker.name}" at ${[...new Set(toHosts(broker))].join(' and ')}`);
   return (
@@ -35,11 +33,4 @@ export function resolveBroker(
 
 function toHosts({ managementUrl, amqpUrl }: Pick<BrokerConfig, 'managementUrl' | 'amqpUrl'>): readonly string[] {
   return [managementUrl, amqpUrl].flatMap((url) => (url === undefined ? [] : (URL.parse(url)?.hostname ?? [])));
-}
-
-/** Two spellings of one host give the same text. */
-function toComparable(host: string): string {
-  const lower = host.toLowerCase().replace(/\.$/, '');
-  const [, name, namespace] = SERVICE.exec(lower) ?? [];
-  return name === undefined ? lower : `${name}.${namespace}`;
 }

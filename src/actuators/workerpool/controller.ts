@@ -91,6 +91,7 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
     if (pool === undefined) {
       numbersAtMs.delete(key);
       said.forget(key);
+      reconciler.keepOnly(new Set([...watched.pools()].map(([, { uid }]) => uid)));
       return;
     }
     if (pool.isEnding || !watched.isComplete(pool.namespace)) return;
@@ -121,8 +122,6 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
       });
       const work = async (): Promise<void> => {
         for (let key = await agenda.next(signal); key !== undefined; key = await agenda.next(signal)) {
-          const pools = [...watched.pools()];
-          reconciler.keepOnly(new Set(pools.map(([, { uid }]) => uid)));
           await visit(key, signal);
         }
       };

@@ -1,5 +1,5 @@
 import type { BrokerConfig } from '../../config.ts';
-import type { WorkerPool } from '../../contract/worker-pool.ts';
+import { type WorkerPool, WORKER_POOL_KIND, WORKER_POOL_VERSION } from '../../contract/worker-pool.ts';
 import type { Clock } from '../../clock.ts';
 import { toReason } from '../../errors.ts';
 import type { ApiFailure } from '../../kubernetes/api-failure.ts';
@@ -8,7 +8,7 @@ import { resolveBroker } from './broker-host.ts';
 import { type KeptChild, toFingerprint } from './child-object.ts';
 import { applyChild, type ChildKind, type WantedChild } from './children.ts';
 import { type ApiObject, toDeployment, toScaledObject } from './objects.ts';
-import { type KeptPool, WORKER_POOLS } from './pool-object.ts';
+import type { KeptPool } from './pool-object.ts';
 import type { Outcome } from './status.ts';
 
 export interface ReconcilerParts {
@@ -118,8 +118,8 @@ function toChildren(
 ): readonly WantedChild[] {
   const { namespace, name } = pool;
   const owner = {
-    apiVersion: `${WORKER_POOLS.group}/${WORKER_POOLS.version}`,
-    kind: 'WorkerPool',
+    apiVersion: WORKER_POOL_VERSION,
+    kind: WORKER_POOL_KIND,
     name,
     uid,
     controller: true,

@@ -103,9 +103,10 @@ const toJson = (schema: z.ZodType): object => {
 const withTable = (schema: z.ZodType) => ({
   content: { 'application/json': { schema: toJson(schema) }, 'text/plain': { schema: { type: 'string' } } },
 });
+const PROBLEM = toJson(problemSchema);
 const problem = (description: string) => ({
   description,
-  content: { 'application/problem+json': { schema: toJson(problemSchema) } },
+  content: { 'application/problem+json': { schema: PROBLEM } },
 });
 const plain = (description: string) => ({ description, content: { 'text/plain': { schema: { type: 'string' } } } });
 

@@ -1,3 +1,5 @@
+import { toComparableHost } from '../../../contract/service-host.ts';
+
 /** `HOST:PORT` in parts, as far as it is one. */
 interface Address {
   readonly host: string;
@@ -9,9 +11,6 @@ const RESOLVER = /^(?:dns|passthrough):(?:\/\/[^/]*\/|(?=.*:\d+$))/;
 
 /** What grpc-go dials where an address names no port. */
 const DEFAULT_PORT = '443';
-
-/** `name.namespace`, `name.namespace.svc`, `name.namespace.svc.cluster.local`, whatever the cluster's domain is. */
-const SERVICE_HOST = /^([a-z][a-z0-9-]*)\.([a-z0-9][a-z0-9-]*)(?:\.svc(?:\.[a-z0-9.-]+)?)?$/;
 
 /**
  * Tells which triggers are ours by their `scalerAddress`. The name and namespace of a Service, and its port, must be
@@ -27,11 +26,10 @@ export function createAddressMatcher(addresses: readonly string[]): (scalerAddre
 /** Two spellings of one address give the same text. */
 function toComparable(address: string): string {
   const { host, port } = toAddress(address.trim().toLowerCase().replace(RESOLVER, ''));
-  const [, name, namespace] = SERVICE_HOST.exec(host) ?? [];
-  return name === undefined ? `${host}:${port}` : `${name}.${namespace}.svc:${port}`;
+  return `${toComparableHost(host)}:${port}`;
 }
 
 function toAddress(text: string): Address {
   const [, host = text, port = DEFAULT_PORT] = /^(.*):(\d+)$/.exec(text) ?? [];
-  return { host: host.replace(/\.$/, ''), port };
+  return { host, port };
 }
