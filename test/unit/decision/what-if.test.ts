@@ -9,7 +9,7 @@ const allocatedOf = (snapshot: Snapshot, name: string): number =>
 
 describe('what would give a pool more', () => {
   const crowded = aSnapshot({
-    rows: [aRow({ hard: 8000, foreign: 2000 })],
+    rows: [aRow({ hard: 8100, foreign: 2100 })],
     pools: [
       aPool({ name: 'a', backlog: { ready: 20, unacknowledged: 0 }, charges: [1000], maxReplicaCount: 50 }),
       aPool({
@@ -28,7 +28,7 @@ describe('what would give a pool more', () => {
     const [row, priority] = changes;
     expect(priority).toMatchObject({ by: 1 });
     expect(row).toMatchObject({ quota: 'compute', resource: 'requests.cpu' });
-    const grown = (by: number): Snapshot => ({ ...crowded, rows: [aRow({ hard: 8000 + by, foreign: 2000 })] });
+    const grown = (by: number): Snapshot => ({ ...crowded, rows: [aRow({ hard: 8100 + by, foreign: 2100 })] });
     expect(allocatedOf(grown(row?.by ?? 0), 'a')).toBe(row?.replicas);
     // Not one unit less would do.
     expect(allocatedOf(grown((row?.by ?? 0) - 1), 'a')).toBe(allocatedOf(crowded, 'a'));
