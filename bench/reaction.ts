@@ -7,7 +7,8 @@ import { round, saveResults, toQuantile } from './machine.ts';
 /**
  * How soon work is answered: from the first byte of a burst that is published to a pool at 0, to the first worker asked
  * for, and to all of them. Once into a quota with room, once into one that is full of another pool's tasks of 1 s; at the
- * HPA's pace beside it. `npm run bench:reaction`: some twenty minutes.
+ * HPA's pace beside it. `npm run bench:reaction`: some forty minutes, since between two bursts the pool
+ * has to be idle again.
  */
 const { values } = parseArgs({
   options: {
@@ -16,29 +17,20 @@ const { values } = parseArgs({
   },
 });
 
+const CASES: readonly Case[] = [
+  { title: 'room, direct scaling', scaling: 'direct', isFull: false, bursts: Number(values.bursts) },
+  { title: 'full, direct scaling', scaling: 'direct', isFull: true, bursts: Number(values.bursts) },
+  { title: "room, the HPA's pace", scaling: 'keda', isFull: false, bursts: Number(values['slow-bursts']) },
+];
+
 const world = await startWorld();
 try {
-  const rows = [
-    await measure(world, {
-      title: 'room, direct scaling',
-      scaling: 'direct',
-      isFull: false,
-      bursts: Number(values.bursts),
-    }),
-    await measure(world, {
-      title: 'full, direct scaling',
-      scaling: 'direct',
-      isFull: true,
-      bursts: Number(values.bursts),
-    }),
-    await measure(world, {
-      title: "room, the HPA's pace",
-      scaling: 'keda',
-      isFull: false,
-      bursts: Number(values['slow-bursts']),
-    }),
-  ];
-  saveResults('reaction', 'npm run bench:reaction', { hpaSyncPeriodSeconds: 15, rows });
+  const rows: object[] = [];
+  for (const one of CASES) {
+    rows.push(await measure(world, one));
+    // After every case, so that what was measured is not lost with a run that is cut short.
+    saveResults('reaction', 'npm run bench:reaction', { hpaSyncPeriodSeconds: 15, rows });
+  }
 } finally {
   await world.stop();
 }
@@ -51,14 +43,22 @@ interface Case {
   readonly bursts: number;
 }
 
+/** Since the burst was published; moments at which the API server showed it. */
+interface Reaction {
+  readonly firstMs: number;
+  readonly allMs: number;
+}
+
 async function measure(world: World, { title, scaling, isFull, bursts }: Case) {
   const namespace = title.replaceAll(/[^a-z]+/g, '-');
   const bed = await startReactionBed(world, { namespace, scaling, isFull });
-  const reactions: { readonly firstMs: number; readonly allMs: number }[] = [];
+  const reactions: Reaction[] = [];
   for (let burst = 0; burst < bursts; burst += 1) {
     // So that bursts fall anywhere between two ticks of the HPA.
     await delay((burst * 1_700) % 5_000);
-    reactions.push(await react(bed, burst));
+    const reaction = await react(bed, burst);
+    reactions.push(reaction);
+    process.stdout.write(`${title}, ${burst + 1} of ${bursts}: ${JSON.stringify(reaction)}\n`);
   }
   await bed.stop();
   const toSeconds = (all: readonly number[], part: number): number => round(toQuantile(all, part) / 1000);
@@ -78,7 +78,7 @@ async function measure(world: World, { title, scaling, isFull, bursts }: Case) {
   return row;
 }
 
-async function react(bed: ReactionBed, burst: number): Promise<{ readonly firstMs: number; readonly allMs: number }> {
+async function react(bed: ReactionBed, burst: number): Promise<Reaction> {
   const startMs = performance.now();
   const asked = bed.waitUntilAsked();
   await bed.publish(burst);
