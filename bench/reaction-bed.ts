@@ -17,7 +17,7 @@ export interface ReactionBed {
   publish(burst: number): Promise<void>;
   /**
    * Settles with the moments at which the first worker and all of the burst's were asked for; the latter is Infinity
-   * where the burst was worked off before.
+   * where it takes half a minute: the burst may be worked off before.
    */
   waitUntilAsked(): Promise<readonly number[]>;
   /** Settles when the pool is at 0 again, and, where the other pool is to hold the quota, that one holds it. */
@@ -37,6 +37,8 @@ const BURST_TASK_MS = 1_000;
 const FILL_READY = 96;
 const FILL_TASK_MS = 1_000;
 
+const LONGEST_MS = 30_000;
+
 interface Options {
   readonly namespace: string;
   readonly scaling: 'direct' | 'keda';
@@ -47,7 +49,8 @@ export async function startReactionBed(world: World, { namespace, scaling, isFul
   const { bed, broker, directory } = world;
   const quotient = await world.startQuotient({
     name: namespace,
-    environment: { SCALING: scaling, NAMESPACES: namespace },
+    // What ended is not kept idle: the next burst waits for that, and what it finds is the same.
+    environment: { SCALING: scaling, NAMESPACES: namespace, STABILIZATION_WINDOW_MS: '0' },
   });
   const ledgerPath = join(directory, `${namespace}.jsonl`);
   const objects = [BURSTING, FILLING].flatMap((name) => [
@@ -69,7 +72,7 @@ export async function startReactionBed(world: World, { namespace, scaling, isFul
       publisher.publish(`${namespace}.${BURSTING}`, toTasks(`burst-${burst}`, BURST_TASKS, BURST_TASK_MS)),
     waitUntilAsked: async () => {
       const first = await replicas.reach(BURSTING, 1);
-      const never = replicas.fall(BURSTING, 0).then(() => Infinity);
+      const never = delay(LONGEST_MS, Infinity, { ref: false });
       return [first, await Promise.race([replicas.reach(BURSTING, wanted), never])];
     },
     waitUntilIdle: async () => {
