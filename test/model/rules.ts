@@ -1,5 +1,5 @@
 import { decide } from '../../src/decision/decide.ts';
-import { recall, remember } from '../../src/decision/grants/memory.ts';
+import { recall, remember, settle } from '../../src/decision/grants/memory.ts';
 import { endWrite, noteAnswer, noteWrite, toTold } from '../../src/decision/grants/told.ts';
 import { scale } from '../../src/decision/scaling/scale.ts';
 
@@ -8,6 +8,7 @@ export interface Rules {
   readonly decide: typeof decide;
   readonly recall: typeof recall;
   readonly remember: typeof remember;
+  readonly settle: typeof settle;
   readonly noteAnswer: typeof noteAnswer;
   readonly noteWrite: typeof noteWrite;
   readonly endWrite: typeof endWrite;
@@ -23,6 +24,7 @@ export const SHIPPED: Rules = {
   decide,
   recall,
   remember,
+  settle,
   noteAnswer,
   noteWrite,
   endWrite,

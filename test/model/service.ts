@@ -26,7 +26,7 @@ export interface Service {
   /** KEDA was told `true`. */
   pushed(pool: string): void;
   noteWrite(pool: string, replicas: number): void;
-  endWrite(pool: string): void;
+  endWrite(pool: string, isTaken: boolean): void;
 }
 
 interface Remembered {
@@ -108,9 +108,11 @@ export function createService(world: World, namespace: Namespace, rules: Rules):
       const next = { startedAtMs: events.nowMs(), replicas };
       if (known !== undefined) known.writes = rules.noteWrite(known.writes, next, WINDOWS.answersMs);
     },
-    endWrite: (pool) => {
+    endWrite: (pool, isTaken) => {
       const known = remembered.get(pool);
-      if (known !== undefined) known.writes = rules.endWrite(known.writes, events.nowMs());
+      if (known === undefined) return;
+      known.writes = rules.endWrite(known.writes, events.nowMs(), isTaken);
+      known.memory = rules.settle(known.memory, isTaken);
     },
   };
 }

@@ -58,18 +58,19 @@ export function createWriter(
       },
     ];
   };
-  const land = (pool: Pool, write: ScaleWrite, decidedOn: number): void => {
+  const land = (pool: Pool, write: ScaleWrite, decidedOn: number): boolean => {
     const { target, plan } = pool;
     const { version, replicas } = target.read();
     const isUnmoved = rules.areWritesVersioned ? String(version) === write.resourceVersion : replicas === decidedOn;
     if (!isUnmoved) {
       note({ kind: 'conflict', pool: plan.name });
       conflicts.set(plan.name, write.resourceVersion);
-      return;
+      return false;
     }
     target.write(write.replicas, 'quotient', target.read());
     const view = namespace.view().pools.get(plan.name);
     if (rules.areOwnWritesSeen && view !== undefined) seeSpec(view, target.read());
+    return true;
   };
   const send = (write: ScaleWrite): void => {
     const pool = namespace.pools.find(({ plan }) => plan.name === write.pool);
@@ -80,9 +81,9 @@ export function createWriter(
     inFlight.add(write.pool);
     const flights = inFlight;
     events.after(chance.between(1, IN_FLIGHT_MS), () => {
-      land(pool, write, decidedOn);
+      const isTaken = land(pool, write, decidedOn);
       if (service() !== sender) return;
-      sender.endWrite(write.pool);
+      sender.endWrite(write.pool, isTaken);
       flights.delete(write.pool);
     });
   };
