@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../contract/snapshot.ts';
+import type { HeldPool, ReadyPool, Snapshot } from '../../contract/snapshot.ts';
 import type { Decision, PoolDecision, RowDecision } from '../../decision/decision.ts';
 import type { Change } from '../../decision/what-if.ts';
 import { toAmountText } from './amount.ts';
@@ -60,8 +60,18 @@ function toDemandLines({ snapshot, pool }: Explained): readonly Line[] {
   const queue = toQueueText(pool.queue);
   return [
     { label: 'demand', text: `${count(pool.backlog, 'message')} in ${queue}, ${per}: ${count(pool.wanted, 'worker')}` },
+    ...toDurationLines(snapshot, question),
     { label: 'limits', text: `${least}at most ${question.maxReplicaCount} (maxReplicaCount)` },
   ];
+}
+
+/** How long a message takes, where that counts, and how it is known. */
+function toDurationLines({ policy }: Snapshot, { expectedSeconds, learned }: ReadyPool | HeldPool): readonly Line[] {
+  if (policy !== 'drain-time') return [];
+  const label = 'each takes';
+  if (expectedSeconds !== undefined) return [{ label, text: `${expectedSeconds} s (expectedSeconds)` }];
+  if (learned === undefined) return [];
+  return [{ label, text: `${learned.seconds} s (learned from ${count(learned.acknowledged, 'acknowledgement')})` }];
 }
 
 function toFairLines({ decision: { policy }, pool }: Explained): readonly Line[] {
