@@ -1,7 +1,8 @@
-import type { DeclaredQueue } from '../../rabbitmq/declares.ts';
+import type { DeclareAnswer } from '../../rabbitmq/declares.ts';
 import type { ListedQueue, QueueTotals } from '../../rabbitmq/queue-list.ts';
 import type { WatchedQueue } from './backlog.ts';
 import { estimateQuorum, type QuorumMemory } from './quorum.ts';
+import { describeUnsettled } from './settling.ts';
 import type { QueueAnswer } from './source.ts';
 
 /** What passive declares said of the quorum queues, or why they said nothing. */
@@ -9,7 +10,7 @@ export type DeclareOutcome = {
   /** has the broker been there long enough for its zeros to be true? */
   readonly isSettled: boolean;
 } & (
-  | { readonly ok: true; readonly queues: ReadonlyMap<string, DeclaredQueue> }
+  | { readonly ok: true; readonly queues: ReadonlyMap<string, DeclareAnswer> }
   | { readonly ok: false; readonly reason: string }
 );
 
@@ -64,19 +65,23 @@ function toPlainAnswer({ name }: WatchedQueue, entry: ListedQueue | undefined): 
 }
 
 function toQuorumAnswer(
-  { name, concurrency }: WatchedQueue,
+  { name, concurrency, prefetch }: WatchedQueue,
   listed: QueueTotals,
   { declared, memories, nowMs }: VhostRead,
 ): { readonly answer: QueueAnswer; readonly memory?: QuorumMemory } {
   if (!declared.ok) return { answer: toLateAnswer(listed, declared) };
   const live = declared.queues.get(name);
-  if (live === undefined) {
+  if (live?.kind !== 'present') {
+    const why = live?.kind === 'refused' ? `: ${live.reason}` : '';
     return {
-      answer: { kind: 'unknown', reason: `the broker lists quorum queue "${name}" but does not answer for it` },
+      answer: { kind: 'unknown', reason: `the broker lists quorum queue "${name}" but does not answer for it${why}` },
     };
   }
-  if (live.ready === 0 && live.consumers === 0 && !declared.isSettled) return { answer: toUnsettledAnswer(name) };
-  const { state, memory } = estimateQuorum(memories.get(name), { listed, declared: live, concurrency, nowMs });
+  if (live.ready === 0 && live.consumers === 0 && !declared.isSettled) {
+    return { answer: { kind: 'unknown', reason: describeUnsettled(name) } };
+  }
+  const sighting = { listed, declared: live, perConsumer: prefetch ?? concurrency, nowMs };
+  const { state, memory } = estimateQuorum(memories.get(name), sighting);
   return { answer: { kind: 'present', ...state }, memory };
 }
 
@@ -87,10 +92,4 @@ function toLateAnswer(
 ): QueueAnswer {
   if (!isSettled) return { kind: 'unknown', reason };
   return { kind: 'present', ...listed, lateBecause: `quorum queues are read up to 5 s late: ${reason}` };
-}
-
-/** RabbitMQ declares a queue without a leader empty and unused (rabbit_quorum_queue.erl, `stat`, 3.10), full or not. */
-function toUnsettledAnswer(name: string): QueueAnswer {
-  const reason = `the broker has just come up, and may call quorum queue "${name}" empty before the queue has a leader`;
-  return { kind: 'unknown', reason };
 }
