@@ -33,8 +33,10 @@ export function createAmqpSource(parts: AmqpSourceParts): BacklogSource {
       const names = queues.map(({ name }) => name);
       const due = refusals.findDue(names, nowMs);
       const { answers: declared, failure } = await declares.declare(due, signal);
-      const isSettled = settling.judge(failure === undefined);
-      if (declared.size === 0 && failure !== undefined) throw new QuotientError('outside', failure);
+      // A broker that answers in part is slow, but has not been away.
+      const isLost = declared.size === 0 && failure !== undefined;
+      const isSettled = settling.judge(!isLost);
+      if (isLost) throw new QuotientError('outside', failure);
       refusals.note(names, declared, nowMs);
       const read = { asked: new Set(due), declared, failure, isSettled, memories, nowMs };
       const result = toAmqpAnswers(queues, read);
