@@ -7,7 +7,7 @@ import type { QueueAnswer } from './source.ts';
 
 /** What passive declares said of the quorum queues, or why they said nothing. */
 export type DeclareOutcome = {
-  /** has the broker been there long enough for its zeros to be true? */
+  /** has the broker been there long enough for its zeros to be true, and for what it does not list to be absent? */
   readonly isSettled: boolean;
 } & (
   | { readonly ok: true; readonly queues: ReadonlyMap<string, DeclareAnswer> }
@@ -48,20 +48,29 @@ export function toAnswers(
       answers.set(queue.name, answer);
       if (memory !== undefined) memories.set(queue.name, memory);
     } else {
-      answers.set(queue.name, toPlainAnswer(queue, entry));
+      answers.set(queue.name, toPlainAnswer(queue, entry, read.declared));
     }
   }
   return { answers, memories };
 }
 
-function toPlainAnswer({ name }: WatchedQueue, entry: ListedQueue | undefined): QueueAnswer {
-  if (entry === undefined) return { kind: 'absent' };
+function toPlainAnswer(
+  { name }: WatchedQueue,
+  entry: ListedQueue | undefined,
+  { isSettled }: DeclareOutcome,
+): QueueAnswer {
+  if (entry === undefined) return isSettled ? { kind: 'absent' } : { kind: 'unknown', reason: describeUnlisted(name) };
   if (entry.type === 'stream') return { kind: 'stream' };
   if (entry.totals !== undefined) return { kind: 'present', ...entry.totals };
   return {
     kind: 'unknown',
     reason: `the broker lists queue "${name}" without its messages: the queue is down, or its statistics are switched off`,
   };
+}
+
+/** RabbitMQ 4.0.5 answers with an empty list at the end of its start, before it lists what it has. */
+function describeUnlisted(queue: string): string {
+  return `the broker has just come up, and does not list queue "${queue}", as it may any in its first moments`;
 }
 
 function toQuorumAnswer(

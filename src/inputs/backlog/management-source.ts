@@ -68,7 +68,7 @@ function createDeclareRounds(parts: ManagementSourceParts): DeclareRounds {
   const declare = async (names: readonly string[], signal: AbortSignal): Promise<DeclareOutcome> => {
     if (names.length === 0) {
       await close();
-      return { ok: true, queues: new Map(), isSettled: true };
+      return { ok: true, queues: new Map(), isSettled: settling.isSettled() };
     }
     declares ??= await openDeclares(parts, requestTimeoutMs);
     const { answers, failure } = await declares.declare(names, signal);

@@ -2,7 +2,8 @@ import type { Clock } from '../../clock.ts';
 
 /**
  * For so long after a broker's start, a quorum queue that holds messages may be called empty: by a passive declare until
- * the queue has a leader, and by the listing until the queue's first tick (3.10.8: 5 s; a slow tick took 12 s).
+ * the queue has a leader, and by the listing until the queue's first tick (3.10.8: 5 s; a slow tick took 12 s). And a
+ * listing may be empty for a moment, whatever queues there are (4.0.5: well formed and with status 200).
  */
 const SETTLING_MS = 12_000;
 
@@ -13,9 +14,11 @@ export interface Settling {
   /**
    * Notes whether AMQP answered. Losing it and getting it back are both signs of a restart; that it stays away is none.
    *
-   * @returns whether zeros may be believed
+   * @returns `isSettled()` after it
    */
   judge(isAnswered: boolean): boolean;
+  /** May its zeros be believed, and a listing that leaves a queue out? */
+  isSettled(): boolean;
 }
 
 export function createSettling(clock: Clock): Settling {
@@ -24,13 +27,15 @@ export function createSettling(clock: Clock): Settling {
   const noteLoss = (): void => {
     lossAtMs = clock.nowMs();
   };
+  const isSettled = (): boolean => clock.nowMs() - lossAtMs >= SETTLING_MS;
   return {
     noteLoss,
     judge: (isAnswered) => {
       if (isAnswered !== wasAnswered) noteLoss();
       wasAnswered = isAnswered;
-      return clock.nowMs() - lossAtMs >= SETTLING_MS;
+      return isSettled();
     },
+    isSettled,
   };
 }
 
@@ -39,5 +44,5 @@ export function createSettling(clock: Clock): Settling {
  * unused (rabbit_quorum_queue.erl, `stat`, 3.10), full or not.
  */
 export function describeUnsettled(queue: string): string {
-  return `the broker has just come up, and may call quorum queue "${queue}" empty before the queue has a leader`;
+  return `the broker has just come up, and calls queue "${queue}" empty, as it may any quorum queue without a leader`;
 }

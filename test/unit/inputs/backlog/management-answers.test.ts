@@ -25,6 +25,13 @@ describe('what one read says of a queue', () => {
     expect(answer({ type: 'quorum' }, { ...declaredEmpty, isSettled: true })).toMatchObject({ kind: 'unknown' });
   });
 
+  it('is absent only of a broker that has not just come up', () => {
+    expect(answer(undefined, { ok: true, queues: new Map(), isSettled: false })).toEqual({
+      kind: 'unknown',
+      reason: expect.stringMatching(/has just come up, and does not list queue "q"/),
+    });
+  });
+
   it('believes an empty quorum queue only of a broker that has not just come up', () => {
     expect(answer(quorum(none), { ...declaredEmpty, isSettled: true })).toMatchObject({ kind: 'present', ready: 0 });
     expect(answer(quorum(none), { ...declaredEmpty, isSettled: false })).toMatchObject({ kind: 'unknown' });
