@@ -39,6 +39,8 @@ function toCell(value: Figures[string] = null): string {
 
 const scaler = read('scaler');
 const scale = read('scale');
+/** Rows of before there were two sources name none. */
+const backlogs = (scale['backlogs'] as readonly Figures[]).map((row) => ({ source: 'management', ...row }));
 const watch = read('watch');
 const e2e = read('e2e');
 const lags = read('lags');
@@ -125,10 +127,11 @@ two rows, minimums, four tiers and maximums, so that pools stop one after the ot
 
 ## What reading real queues costs
 
-One RabbitMQ on the same machine, source \`management\`; CPU as a fraction of one core, over 30 s.
+One RabbitMQ on the same machine, read by either source ([amqp.md](amqp.md)); CPU as a fraction of one core, over 30 s.
 
-${tabulate(scale['backlogs'], {
+${tabulate(backlogs, {
   queues: 'queues',
+  source: 'source',
   readMs: 'one read, ms',
   intervalMs: 'interval chosen, ms',
   medianAgeMs: 'median age, ms',

@@ -79,7 +79,14 @@ const commonShape = {
 const readyPoolSchema = z.strictObject({
   state: z.literal('ready').default('ready'),
   ...commonShape,
-  backlog: z.strictObject({ ready: amount, unacknowledged: amount }),
+  backlog: z.strictObject({
+    ready: amount,
+    unacknowledged: amount,
+    unacknowledgedIs: z.enum(['estimated', 'unknown']).optional().meta({
+      description:
+        'where the broker does not tell them: estimated from the declared prefetch, or unknown and taken as 0',
+    }),
+  }),
   recentNeed: replicas.default(0).meta({ description: 'the largest need within the stabilization window' }),
 });
 

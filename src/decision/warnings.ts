@@ -21,6 +21,7 @@ export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly str
       const found = [
         ...warnShared(pool, others),
         ...warnAbsent(pool, snapshot.takenAt),
+        ...warnUnseen(pool),
         ...warnUnknown(pool, snapshot),
       ];
       return [pool.name, [...pool.warnings, ...found]];
@@ -41,6 +42,16 @@ function warnAbsent(pool: ReadyPool | HeldPool, takenAt: string): string[] {
   const { broker, vhost, name, absentSince } = pool.queue;
   if (absentSince === undefined || Date.parse(takenAt) - Date.parse(absentSince) < ABSENT_WARNING_MS) return [];
   return [`queue ${name} never seen on broker ${broker}, vhost ${vhost}, since ${absentSince}`];
+}
+
+/** A pool that is scaled on waiting messages alone loses its busy workers with the last of them (keda#356). */
+function warnUnseen(pool: ReadyPool | HeldPool): string[] {
+  if (pool.state !== 'ready' || pool.backlog.unacknowledgedIs !== 'unknown') return [];
+  const { broker, name } = pool.queue;
+  return [
+    `broker ${broker} tells of queue ${name} only the messages that wait: workers that have one in hand count as idle; ` +
+      "declare the consumers' prefetch, so that these can be estimated",
+  ];
 }
 
 /** Policy `drain-time` rests on durations: where there is work and nobody knows how much, it says what it does instead. */

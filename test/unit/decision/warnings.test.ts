@@ -81,6 +81,22 @@ describe('policy drain-time', () => {
   });
 });
 
+describe('a broker that does not tell what is in hand', () => {
+  const backlogOf = (unacknowledgedIs?: 'estimated' | 'unknown') => [
+    aPool({
+      backlog: { ready: 1, unacknowledged: 0, ...(unacknowledgedIs === undefined ? {} : { unacknowledgedIs }) },
+    }),
+  ];
+
+  it('is a warning that asks for the prefetch, which is worth none once it is declared', () => {
+    expect(warningsOf('pool', backlogOf('unknown'))).toEqual([
+      expect.stringMatching(/^broker default tells of queue pool only the messages that wait.*declare .* prefetch/),
+    ]);
+    expect(warningsOf('pool', backlogOf('estimated'))).toEqual([]);
+    expect(warningsOf('pool', backlogOf())).toEqual([]);
+  });
+});
+
 it('repeats the warnings that the snapshot brought, first', () => {
   const pools = ['a', 'b'].map((name) => aPool({ name, queue: 'work', warnings: ['unknown key "wieght"'] }));
   expect(warningsOf('a', pools)?.[0]).toBe('unknown key "wieght"');

@@ -52,6 +52,14 @@ more with   3 CPU more requests.cpu in quota compute: 3 replicas
     expect(explain({ ...snapshot, policy: 'queue-length' }, 'said')).not.toContain('each takes');
   });
 
+  it.each([
+    ['estimated', /demand +7 messages in a \(2 of them in hand, as estimated from the prefetch\), one worker each/],
+    ['unknown', /demand +7 messages in a \(without those in hand, which the broker does not tell\), one worker each/],
+  ] as const)('says where what is in hand is %s', (unacknowledgedIs, line) => {
+    const backlog = { ready: 5, unacknowledged: 2, unacknowledgedIs };
+    expect(explain(aSnapshot({ pools: [aPool({ name: 'a', backlog })] }), 'a')).toMatch(line);
+  });
+
   it('says of one that is held or rejected what has to be mended', () => {
     const snapshot = aSnapshot({ pools: [aHeldPool({ name: 'h', replicas: 4 }), aRejectedPool({ name: 'r' })] });
     expect(explain(snapshot, 'h')).toMatch(
