@@ -26,15 +26,17 @@ export interface ReactionBed {
   stop(): Promise<void>;
 }
 
-const QUOTA_CPU = 8;
+/** Room for twenty workers of half a CPU: all of a burst's, and some more. */
+const QUOTA_CPU = 10;
+const QUOTA_WORKERS = 20;
 const BURSTING = 'bursting';
 const FILLING = 'filling';
 
-/** As many workers as its messages; each of half a CPU, so that they are the whole quota. */
+/** As many workers as its messages. */
 const BURST_TASKS = 16;
 const BURST_TASK_MS = 1_000;
 
-/** Besides those in hand: a burst has an eighth of all messages then, so two of the quota's sixteen workers. */
+/** Besides those in hand: a burst has an eighth of all messages then, so two of the quota's workers. */
 const FILL_READY = 96;
 const FILL_TASK_MS = 1_000;
 
@@ -79,7 +81,7 @@ export async function startReactionBed(world: World, { namespace, scaling, isFul
     },
     waitUntilIdle: async () => {
       await replicas.fall(BURSTING, 0);
-      if (isFull) await replicas.reach(FILLING, BURST_TASKS);
+      if (isFull) await replicas.reach(FILLING, QUOTA_WORKERS);
     },
     stop: async () => {
       stopping.abort();
