@@ -132,5 +132,5 @@ function toPlan(plans: World['scenario']['pools'], name: string): World['scenari
 
 /** Virtual time for the parts of the service that take a clock. */
 function toClock(nowMs: () => number): Parameters<typeof createNeedHistory>[0] {
-  return { nowMs, wallTime: () => new Date(nowMs()), sleep: () => Promise.resolve() };
+  return { nowMs, startedAtMs: 0, wallTime: () => new Date(nowMs()), sleep: () => Promise.resolve() };
 }
