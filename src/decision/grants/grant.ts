@@ -66,7 +66,10 @@ function acquire(grants: Grants, rooms: Rooms, stability: number): void {
     claim.outcome.kind === 'divided' && !claim.isRefused && granted < claim.allocated ? [claim.outcome] : [],
   );
   const startAfter = (outcome: Outcome): number => grants.get(outcome)?.granted ?? 0;
-  const heap = createHeap(toTurns(growing, keep, startAfter), (left, right) => compareTurns(left, right, keep) < 0);
+  const heap = createHeap(
+    toTurns(growing, keepNumber, startAfter),
+    (left, right) => compareTurns(left, right, keep) < 0,
+  );
   for (let turn = heap.top(); turn !== undefined; turn = heap.top()) {
     const grant = grants.get(turn.division);
     if (grant !== undefined && isGranted(turn, grant, rooms) && turn.worker < grant.claim.allocated) {
