@@ -11,7 +11,9 @@ export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly str
   for (const pool of snapshot.pools) {
     if (pool.state === 'rejected') continue;
     const queue = toQueueKey(pool);
-    sharers.set(queue, [...(sharers.get(queue) ?? []), pool.name]);
+    const known = sharers.get(queue);
+    if (known === undefined) sharers.set(queue, [pool.name]);
+    else known.push(pool.name);
   }
   return new Map(
     snapshot.pools.map((pool) => {
@@ -27,8 +29,9 @@ export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly str
   );
 }
 
-function toQueueKey(pool: ReadyPool | HeldPool): string {
-  return JSON.stringify([pool.queue.broker, pool.queue.vhost, pool.queue.name]);
+/** One key per queue, whatever its names hold. */
+function toQueueKey({ queue: { broker, vhost, name } }: ReadyPool | HeldPool): string {
+  return `${broker.length}/${vhost.length}/${broker}/${vhost}/${name}`;
 }
 
 function warnShared(pool: ReadyPool | HeldPool, others: readonly string[]): string[] {

@@ -34,12 +34,14 @@ export function toRows(snapshot: Snapshot): Row[] {
   });
 }
 
-/** Pairs a worker's amounts with their rows, leaving out the rows that it does not touch. */
+/** Pairs a worker's amounts with all the rows, in their order, leaving out the rows that it does not touch. */
 export function toCharges(amounts: readonly number[], rows: readonly Row[]): Charge[] {
-  return rows.flatMap((row, index) => {
-    const amount = amounts[index] ?? 0;
-    return amount > 0 ? [{ row, amount }] : [];
-  });
+  const charges: Charge[] = [];
+  for (const row of rows) {
+    const amount = amounts[row.place] ?? 0;
+    if (amount > 0) charges.push({ row, amount });
+  }
+  return charges;
 }
 
 /** Does one more worker fit into every row that it touches? */
