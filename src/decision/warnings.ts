@@ -15,16 +15,14 @@ export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly str
     if (known === undefined) sharers.set(queue, [pool.name]);
     else known.push(pool.name);
   }
+  const isAnyDeclared = snapshot.pools.some((pool) => pool.state !== 'rejected' && pool.expectedSeconds !== undefined);
   return new Map(
     snapshot.pools.map((pool) => {
       if (pool.state === 'rejected') return [pool.name, pool.warnings];
       const others = (sharers.get(toQueueKey(pool)) ?? []).filter((name) => name !== pool.name);
-      const found = [
-        ...warnShared(pool, others),
-        ...warnAbsent(pool, snapshot.takenAt),
-        ...warnUndeclared(pool, snapshot),
-      ];
-      return [pool.name, [...pool.warnings, ...found]];
+      const shared = warnShared(pool, others);
+      const absent = warnAbsent(pool, snapshot.takenAt);
+      return [pool.name, pool.warnings.concat(shared, absent, warnUndeclared(pool, snapshot, isAnyDeclared))];
     }),
   );
 }
@@ -46,9 +44,8 @@ function warnAbsent(pool: ReadyPool | HeldPool, takenAt: string): string[] {
 }
 
 /** Policy `drain-time` rests on durations, so it says where it has none and what it does instead. */
-function warnUndeclared(pool: ReadyPool | HeldPool, { policy, pools }: Snapshot): string[] {
+function warnUndeclared(pool: ReadyPool | HeldPool, { policy }: Snapshot, isAnyDeclared: boolean): string[] {
   if (policy !== 'drain-time' || pool.expectedSeconds !== undefined) return [];
-  const isAnyDeclared = pools.some((other) => other.state !== 'rejected' && other.expectedSeconds !== undefined);
   const instead = isAnyDeclared ? 'the mean of the declared ones counts' : 'all queues are weighed by their length';
   return [`expectedSeconds is not declared, as policy drain-time needs it: ${instead}`];
 }

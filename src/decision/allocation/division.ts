@@ -47,9 +47,11 @@ export interface Shortage extends RowLeft {
 export function toShortages({ demand, refusal }: Division): Shortage[] {
   if (refusal === undefined) return [];
   const { worker, left } = refusal;
-  return demand.charges.flatMap(({ row, amount }) => {
+  const shortages: Shortage[] = [];
+  for (const { row, amount } of demand.charges) {
     const found = left[row.place];
-    if (found === undefined || found.free >= amount) return [];
-    return [{ row, worker, amount, missing: amount - found.free, ...found }];
-  });
+    if (found === undefined || found.free >= amount) continue;
+    shortages.push({ row, worker, amount, missing: amount - found.free, ...found });
+  }
+  return shortages;
 }
