@@ -109,9 +109,8 @@ async function startPools({ bed, broker, directory }: World, scalerAddress: stri
 }
 
 async function readPools(quotient: QuotientOnBed): Promise<Pools> {
-  const { pools = [] } = await quotient.readAllocation(NAMESPACE);
-  const find = (name: string) => pools.find((pool) => pool.name === name);
-  return { quick: find('quick'), slow: find('slow') };
+  const [quick, slow] = await Promise.all(POOLS.map((name) => quotient.readPool(NAMESPACE, name)));
+  return { quick, slow };
 }
 
 /** Learned well enough for the replicas to follow, and for more than a handful of messages. */
