@@ -54,6 +54,7 @@ function createProgram(context: CommandContext): Command {
   addQuota(program, context);
   addRender(program, context);
   addQueues(program, context);
+  addSimulate(program, context);
   addDemo(program, context);
   return program;
 }
@@ -206,6 +207,30 @@ function repeatable<Flags extends string>(flags: Flags, description: string) {
   return new Option(flags, `${description}; may be given several times`)
     .default([] as string[], 'none')
     .argParser((value: string, given: string[]) => [...given, value]);
+}
+
+function addSimulate(program: Command, { signal }: CommandContext): void {
+  program
+    .command('simulate')
+    .description(
+      'run a workflow through pools that share a quota, in virtual time: how long, and what would shorten it',
+    )
+    .argument('<workflow>', 'WfFormat 1.4 or 1.5, HyperFlow workflow.json, - for standard input, or montage:2mass:1.0')
+    .option('--quota <amounts>', 'what all pools share', 'cpu=21,memory=60Gi')
+    .addOption(
+      repeatable('--pools <pool>', "TYPE[:cpu=1,memory=500Mi,max=50], or * for all; default: the workflow's own"),
+    )
+    .option('--durations <seconds>', 'of types of tasks, where the file says none or others: TYPE=12.5,TYPE=3', '')
+    .option('--sweep <range>', 'also the makespan over the quota: cpu=8..64, cpu=8..64:4 or memory=16Gi..64Gi')
+    .option('--seed <number>', 'of all that is left to chance', '1')
+    .option('--svg <file>', 'draw the replicas over time')
+    .addOption(new Option('-o, --output <form>', 'what to print').choices(['table', 'json']).default('table' as const))
+    .addHelpText('after', '\nExample:\n  quotient simulate montage:2mass:0.25 --sweep cpu=8..64 --svg run.svg\n')
+    .action(async (file, options) => {
+      const { runSimulate } = await import('./simulate.ts');
+      const output = options.output === 'json' ? 'json' : 'table';
+      process.stdout.write(await runSimulate(file, { ...options, output }, signal));
+    });
 }
 
 function addDemo(program: Command, context: CommandContext): void {

@@ -1,0 +1,29 @@
+/** How one way of running a workflow went: what all of them have in common. */
+export interface Outcome {
+  /** who set the replicas */
+  readonly name: string;
+  readonly makespanSeconds: number;
+  /** fractions of the quota's CPU over the makespan */
+  readonly use: QuotaUse;
+  readonly pools: readonly PoolOutcome[];
+  /** undefined where there are no pods to refuse */
+  readonly refusedPods: number | undefined;
+  /** what was asked for above the quota, in CPU · s; undefined likewise */
+  readonly overshootCpuSeconds: number | undefined;
+}
+
+/** What the quota was busy with; what is missing to 1 was free. */
+export interface QuotaUse {
+  readonly working: number;
+  readonly idle: number;
+  readonly starting: number;
+  readonly terminating: number;
+}
+
+export interface PoolOutcome {
+  readonly type: string;
+  /** when the last of its tasks was done */
+  readonly dryAtSeconds: number;
+  /** each holds until the next */
+  readonly replicas: readonly { readonly atSeconds: number; readonly replicas: number }[];
+}

@@ -1,0 +1,24 @@
+import { toJsonText } from '../../views/json.ts';
+import type { SimulateReport } from './report.ts';
+
+/** The form's version: it rises when a field changes its meaning or goes. */
+const VERSION = 1;
+
+/** A report for programs: all of it, but the tasks, which are in the workflow's own file. */
+export function toReportJson(report: SimulateReport): string {
+  const { setting, seed, notes, lowerBound, longestChain, outcomes, levers, sweep } = report;
+  const { workflow, quota, pools } = setting;
+  return toJsonText({
+    version: VERSION,
+    workflow: { name: workflow.name, tasks: workflow.tasks.length },
+    quota,
+    pools,
+    seed,
+    notes,
+    lowerBound,
+    longestChain,
+    outcomes,
+    levers,
+    ...(sweep === undefined ? {} : { sweep }),
+  });
+}

@@ -1,0 +1,63 @@
+import type { WorkflowQuota } from '../../simulation/workflow.ts';
+import { parseAmount, parseNumber, parsePairs, refuseUnknown, toWrongOption } from './amounts.ts';
+import { parsePoolWish, type PoolWish } from './pool-wish.ts';
+import { parseSweep, type Sweep } from './sweep-range.ts';
+
+/** `simulate`'s options as they stand on the command line. */
+export interface SimulateOptions {
+  readonly quota: string;
+  readonly pools: readonly string[];
+  readonly durations: string;
+  readonly seed: string;
+  readonly sweep?: string | undefined;
+  readonly svg?: string | undefined;
+  readonly output: 'table' | 'json';
+}
+
+/** What `simulate` was told. */
+export interface SimulateSettings {
+  readonly quota: WorkflowQuota;
+  /** none: the workflow's own */
+  readonly pools: readonly PoolWish[];
+  /** seconds by type of task */
+  readonly durations: ReadonlyMap<string, number>;
+  readonly seed: number;
+  readonly sweep: Sweep | undefined;
+  /** path of the picture */
+  readonly svg: string | undefined;
+}
+
+/** HyperFlow's documented sample quota. */
+export const SAMPLE_QUOTA = 'cpu=21,memory=60Gi';
+
+const LONGEST_SECONDS = 1e7;
+
+/** @throws QuotientError `invalid-input` */
+export function toSimulateSettings(options: SimulateOptions): SimulateSettings {
+  return {
+    quota: parseQuota(options.quota),
+    pools: options.pools.map(parsePoolWish),
+    durations: parseDurations(options.durations),
+    seed: parseNumber('--seed', options.seed, { least: 0, most: 2 ** 32 - 1, isWhole: true }),
+    sweep: options.sweep === undefined ? undefined : parseSweep(options.sweep),
+    svg: options.svg,
+  };
+}
+
+/** What is not said is as in the sample. */
+function parseQuota(text: string): WorkflowQuota {
+  const pairs = [...parsePairs('--quota', SAMPLE_QUOTA), ...parsePairs('--quota', text)];
+  refuseUnknown('--quota', text, pairs, ['cpu', 'memory']);
+  const amounts = new Map(pairs.map(({ key, value }) => [key, parseAmount('--quota', value)]));
+  return { cpu: amounts.get('cpu') ?? 0, memoryBytes: amounts.get('memory') ?? 0 };
+}
+
+function parseDurations(text: string): ReadonlyMap<string, number> {
+  return new Map(
+    parsePairs('--durations', text).map(({ key, value }) => {
+      const seconds = parseNumber(`--durations ${key}`, value, { least: 0, most: LONGEST_SECONDS });
+      if (seconds > 0) return [key, seconds];
+      throw toWrongOption('--durations', text, `${key} must take longer than 0 s`);
+    }),
+  );
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runSimulate } from '../../../src/cli/simulate.ts';
+import { QuotientError } from '../../../src/errors.ts';
+import { runQuotient } from './run.ts';
+
+const DIAMOND = new URL('../../fixtures/workflows/wfformat-1.4.json', import.meta.url).pathname;
+const WORKED_EXAMPLE = new URL('../../fixtures/worked-example.json', import.meta.url).pathname;
+
+/** What the command line makes of no options. */
+const DEFAULTS = { quota: 'cpu=21,memory=60Gi', pools: [], durations: '', seed: '1', output: 'table' } as const;
+
+async function simulate(...words: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runQuotient(['simulate', ...words]);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return stdout;
+}
+
+interface Printed {
+  readonly lowerBound: { readonly seconds: number; readonly limit: { readonly kind: string } };
+  readonly outcomes: readonly { readonly name: string; readonly makespanSeconds: number }[];
+  readonly pools: readonly Readonly<Record<string, unknown>>[];
+  readonly sweep?: { readonly points: readonly { readonly amount: number; readonly makespanSeconds: number }[] };
+}
+
+async function simulateJson(...words: readonly string[]): Promise<Printed> {
+  return JSON.parse(await simulate(...words, '--output', 'json')) as Printed;
+}
+
+describe('quotient simulate', () => {
+  it('prints how long a workflow takes at least, and what would shorten it', async () => {
+    const text = await simulate('montage:2mass:0.25');
+    expect(text).toMatch(/^montage:2mass:0.25: 619 tasks in a quota of 21 CPU and 60 GiB; seed 1\n/);
+    expect(text).toMatch(/mProject +90 +14\.\d s +1 +500 MiB +50/);
+    expect(text).toMatch(/Jobs: mConcatFit, mBgModel, mImgtbl, … +16 /);
+    expect(text).toMatch(/42 CPU in the quota, in place of 21 CPU .* -\d+ %/);
+  });
+
+  it('asks for what the options say, in place of what the file says', async () => {
+    const { pools, lowerBound } = await simulateJson(
+      DIAMOND,
+      '--pools',
+      'work:cpu=500m,max=1',
+      '--durations',
+      'work=100',
+      '--quota',
+      'cpu=4',
+    );
+    expect(pools).toEqual([{ type: 'work', cpu: 0.5, memoryBytes: 700 * 2 ** 20, maxReplicas: 1 }]);
+    expect(lowerBound).toMatchObject({ seconds: 202.501, limit: { kind: 'max-replicas' } });
+  });
+
+  it('changes all pools at once, and one of them once more', async () => {
+    const words = ['--pools', '*:max=7', '--pools', 'mDiffFit:max=9'];
+    const { pools } = await simulateJson('montage:2mass:0.25', ...words);
+    expect(pools.map(({ type, cpu, maxReplicas }) => [type, cpu, maxReplicas])).toEqual([
+      ['mProject', 1, 7],
+      ['mDiffFit', 0.5, 9],
+      ['mBackground', 0.5, 7],
+    ]);
+  });
+
+  it('sweeps the quota, its ends included', async () => {
+    const { sweep } = await simulateJson('montage:2mass:0.25', '--sweep', 'cpu=8..31:10');
+    expect(sweep?.points.map(({ amount }) => amount)).toEqual([8, 18, 28, 31]);
+    const [first, ...rest] = sweep?.points.map(({ makespanSeconds }) => makespanSeconds) ?? [];
+    for (const makespan of rest) expect(makespan).toBeLessThan(first ?? 0);
+    expect(await simulate('montage:2mass:0.25', '--sweep', 'cpu=8..64')).toMatch(/<- knee\n[^]*knee at \d+ CPU/);
+  });
+
+  it('draws a picture', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'quotient-simulate-')), 'run.svg');
+    await simulate('montage:2mass:0.25', '--svg', path);
+    const svg = readFileSync(path, 'utf8');
+    expect(svg).toMatch(/^<svg [^]*mBackground[^]*<\/svg>\n$/);
+    expect(svg).not.toMatch(/NaN|undefined/);
+  });
+
+  it('reads standard input, and runs what has no pools', async () => {
+    const tasks = [{ id: 'a', name: 'a', parents: [], children: [] }];
+    const lone = { name: 'lone', schemaVersion: '1.5', workflow: { specification: { tasks } } };
+    const { code, stdout } = await runQuotient(['simulate', '-'], JSON.stringify(lone));
+    expect(code).toBe(0);
+    expect(stdout).toContain('lone: 1 tasks');
+    expect(stdout).toContain('note: the file does not say how long every task takes');
+  });
+});
+
+describe('quotient simulate, told something wrong', () => {
+  it.each([
+    ['no workflow', WORKED_EXAMPLE, {}, 'is neither WfFormat'],
+    ['a file that is not there', 'nowhere.json', {}, 'nowhere.json cannot be read'],
+    ['another size of Montage', 'montage:2mass:3.0', {}, 'montage:2mass:2.0'],
+    ['a quota that is no quantity', DIAMOND, { quota: 'cpu=many' }, 'must be a quantity above 0'],
+    ['a quota of something else', DIAMOND, { quota: 'cpus=3' }, 'did you mean "cpu"?'],
+    ['half of an option', DIAMOND, { quota: 'cpu' }, '"cpu" is not of the form NAME=VALUE'],
+    ['a type that no task is of', DIAMOND, { pools: ['wrok'] }, 'did you mean "work"?'],
+    ['a pool without a name', DIAMOND, { pools: [':max=1'] }, 'must be of the form TYPE'],
+    ['a worker larger than the quota', DIAMOND, { quota: 'cpu=1' }, 'one worker of pool work needs 2 CPU'],
+    ['a duration of nothing', DIAMOND, { durations: 'work=0' }, 'must take longer than 0 s'],
+    ['a sweep of one value', DIAMOND, { sweep: 'cpu=8' }, 'must be of the form cpu=8..64'],
+    ['a sweep downwards', DIAMOND, { sweep: 'cpu=8..4' }, '4 must be more than 8'],
+    ['a sweep of thousands', DIAMOND, { sweep: 'cpu=1..900:1' }, 'has more than 200 steps'],
+    ['a seed that is none', DIAMOND, { seed: 'x' }, 'must be a whole number from 0'],
+    ['a picture that nobody can write', DIAMOND, { svg: '/nowhere/at/all.svg' }, 'cannot be written'],
+  ])('answers %s with a sentence', async (_, file, options, sentence) => {
+    const run = runSimulate(file, { ...DEFAULTS, ...options }, new AbortController().signal);
+    const error = await run.then(String, (error: unknown) => error);
+    expect(error).toBeInstanceOf(QuotientError);
+    expect(String(error)).toContain(sentence);
+  });
+
+  it('says it on standard error, with exit code 1', async () => {
+    const { code, stdout, stderr } = await runQuotient(['simulate', DIAMOND, '--quota', 'cpus=3']);
+    expect(stderr).toBe('quotient: --quota "cpus=3": cpus is unknown; did you mean "cpu"?\n');
+    expect([code, stdout]).toEqual([1, '']);
+  });
+});
