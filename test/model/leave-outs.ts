@@ -1,6 +1,6 @@
 import type { PoolMotion, Snapshot } from '../../src/contract/snapshot.ts';
 import type { LeaveOut } from './leave-out.ts';
-import { type Rules, SHIPPED } from './rules.ts';
+import { type Rules, SHIPPED } from '../../src/simulation/service/rules.ts';
 import type { Conditions } from './scenario.ts';
 
 const DIRECT: Conditions = { scaling: 'direct', disturbances: [] };

@@ -1,16 +1,15 @@
-import type { PoolSnapshot, Snapshot } from '../../src/contract/snapshot.ts';
-import { toMinimum } from '../../src/decision/allocation/demand.ts';
-import type { Decision } from '../../src/decision/decision.ts';
-import { NO_MEMORY, type PoolMemory, type Windows } from '../../src/decision/grants/memory.ts';
-import type { Answer, Write } from '../../src/decision/grants/told.ts';
-import { createNeedHistory } from '../../src/loop/needs.ts';
-import type { Ask } from './hpa.ts';
+import type { Policy, PoolSnapshot, Snapshot } from '../../contract/snapshot.ts';
+import { toMinimum } from '../../decision/allocation/demand.ts';
+import type { Decision } from '../../decision/decision.ts';
+import { NO_MEMORY, type PoolMemory, type Windows } from '../../decision/grants/memory.ts';
+import type { Answer, Write } from '../../decision/grants/told.ts';
+import { noteNeed, type PastNeed } from '../../decision/recent-need.ts';
+import type { Pool } from '../world/pool.ts';
+import type { World } from '../world/world.ts';
 import type { Namespace } from './namespace.ts';
-import type { Pool } from './pool.ts';
 import type { PoolView } from './pool-view.ts';
 import type { Rules } from './rules.ts';
 import { toPoolSnapshot, toSnapshot } from './snapshot.ts';
-import type { World } from './world.ts';
 
 /** W and V, as shipped by default. */
 export const WINDOWS: Windows = { answersMs: 3000, readingsMs: 2000 };
@@ -18,32 +17,48 @@ export const WINDOWS: Windows = { answersMs: 3000, readingsMs: 2000 };
 /** For how long a refused pod is held against its pool. */
 const REFUSED_MS = 5000;
 
+/** What was decided, and about what. */
+export interface Publication {
+  readonly snapshot: Snapshot;
+  readonly decision: Decision;
+}
+
 /** The service between two of its starts: what it remembers, and what it says. */
 export interface Service {
   /** Decides once. */
-  cycle(): { readonly snapshot: Snapshot; readonly decision: Decision };
-  ask(pool: string, by: Parameters<Ask>[0]): ReturnType<Ask>;
+  cycle(): Publication;
+  /** @returns the replicas that KEDA hears, which then may become what is set; undefined where it hears an error */
+  ask(pool: string, by: 'hpa' | 'keda'): number | undefined;
   /** KEDA was told `true`. */
   pushed(pool: string): void;
   noteWrite(pool: string, replicas: number): void;
   endWrite(pool: string, isTaken: boolean): void;
 }
 
+/** What a service is set to, and where it reads backlogs. */
+export interface ServiceParts {
+  readonly policy: Policy;
+  readonly stabilizationMs: number;
+  readonly readBacklog: (pool: Pool) => { readonly ready: number; readonly unacknowledged: number };
+  readonly rules: Rules;
+}
+
 interface Remembered {
   memory: PoolMemory;
   answers: readonly Answer[];
   writes: readonly Write[];
+  needs: readonly PastNeed[] | undefined;
   granted: number | undefined;
 }
 
-export function createService(world: World, namespace: Namespace, rules: Rules): Service {
-  const { events, scenario, note } = world;
+export function createService(world: World, namespace: Namespace, parts: ServiceParts): Service {
+  const { events, note } = world;
+  const { rules } = parts;
   const startedMs = events.nowMs();
   const isFirst = startedMs === 0;
-  const needs = createNeedHistory(toClock(events.nowMs), scenario.stabilizationMs);
-  const remembered = new Map(scenario.pools.map(({ name }) => [name, createRemembered()]));
+  const remembered = new Map(namespace.pools.map(({ plan }) => [plan.name, createRemembered()]));
   const look = (pool: Pool): PoolSnapshot[] => {
-    const { plan, workers } = pool;
+    const { plan } = pool;
     const view = namespace.view().pools.get(plan.name);
     const known = remembered.get(plan.name);
     if (view === undefined || known === undefined) return [];
@@ -51,18 +66,21 @@ export function createService(world: World, namespace: Namespace, rules: Rules):
     const told = rules.toTold(known.answers, nowMs, WINDOWS.answersMs, known.writes);
     const seen = rules.recall(known.memory, toSighting(view, nowMs), { told, nowMs, windows: WINDOWS });
     known.memory = seen.memory;
-    const backlog = workers.queue.backlog();
-    const recentNeed = needs.note(plan.name, backlog, view.spec.replicas);
-    return [toPoolSnapshot({ plan, view, backlog, recentNeed, motion: seen.motion })];
+    const backlog = parts.readBacklog(pool);
+    const needs = known.needs ?? [{ workers: view.spec.replicas, seenAtMs: nowMs }];
+    const noted = noteNeed(needs, backlog.ready + backlog.unacknowledged, nowMs, parts.stabilizationMs);
+    known.needs = noted;
+    return [toPoolSnapshot({ plan, view, backlog, recentNeed: noted[0].workers, motion: seen.motion })];
   };
   const freeze = (): Snapshot =>
     toSnapshot({
-      hard: scenario.hard,
-      plans: scenario.pools,
+      hard: namespace.hard,
+      plans: namespace.pools.map(({ plan }) => plan),
       view: namespace.view(),
       pools: namespace.pools.flatMap(look),
       nowMs: events.nowMs(),
       readingsMs: WINDOWS.readingsMs,
+      policy: parts.policy,
       isSettling: !isFirst && events.nowMs() - startedMs < WINDOWS.answersMs,
     });
   const noteDecided = (snapshot: Snapshot, decision: Decision): void => {
@@ -82,8 +100,10 @@ export function createService(world: World, namespace: Namespace, rules: Rules):
     if (known === undefined) return;
     known.answers = rules.noteAnswer(known.answers, { atMs: events.nowMs(), replicas }, WINDOWS.answersMs);
   };
-  const activate = (pool: string): void =>
-    answer(pool, Math.max(1, toPlan(scenario.pools, pool)?.minReplicaCount ?? 0));
+  const activate = (pool: string): void => {
+    const plan = namespace.pools.find((known) => known.plan.name === pool)?.plan;
+    answer(pool, Math.max(1, plan?.minReplicaCount ?? 0));
+  };
   return {
     cycle: () => {
       const snapshot = freeze();
@@ -97,7 +117,7 @@ export function createService(world: World, namespace: Namespace, rules: Rules):
       note({ kind: 'told', pool, by, granted });
       answer(pool, granted);
       if (granted > 0) activate(pool);
-      return { granted, isActive: granted > 0 };
+      return granted;
     },
     pushed: (pool) => {
       note({ kind: 'told', pool, by: 'push', granted: remembered.get(pool)?.granted ?? 0 });
@@ -118,19 +138,10 @@ export function createService(world: World, namespace: Namespace, rules: Rules):
 }
 
 function createRemembered(): Remembered {
-  return { memory: NO_MEMORY, answers: [], writes: [], granted: undefined };
+  return { memory: NO_MEMORY, answers: [], writes: [], needs: undefined, granted: undefined };
 }
 
 function toSighting({ active, terminating, left, appeared, spec, refusedAtMs }: PoolView, nowMs: number) {
   const isRefused = nowMs - refusedAtMs <= REFUSED_MS;
   return { active, terminating, left, appeared, spec: spec.replicas, isRefused };
-}
-
-function toPlan(plans: World['scenario']['pools'], name: string): World['scenario']['pools'][number] | undefined {
-  return plans.find((plan) => plan.name === name);
-}
-
-/** Virtual time for the parts of the service that take a clock. */
-function toClock(nowMs: () => number): Parameters<typeof createNeedHistory>[0] {
-  return { nowMs, wallTime: () => new Date(nowMs()), sleep: () => Promise.resolve() };
 }

@@ -1,9 +1,8 @@
-import { startForeignPods } from './foreign.ts';
-import { createPool, type Pool } from './pool.ts';
+import { createPool, type Pool, type PoolParts } from '../world/pool.ts';
+import { createQuota, type Quota } from '../world/quota.ts';
+import { createReading } from '../world/reading.ts';
+import type { World } from '../world/world.ts';
 import { createPoolView, type PoolView, seePod, seeSpec } from './pool-view.ts';
-import { createQuota, type Quota } from './quota.ts';
-import { createReading } from './reading.ts';
-import type { World } from './world.ts';
 
 /** What the service has seen of a namespace. */
 export interface NamespaceView {
@@ -15,22 +14,36 @@ export interface NamespaceView {
 }
 
 /** A namespace as it is, and as it is seen. */
-export interface Namespace {
-  readonly pools: readonly Pool[];
+export interface Namespace<Task = unknown> {
+  readonly hard: readonly number[];
+  readonly pools: readonly Pool<Task>[];
   readonly quota: Quota;
   view(): NamespaceView;
   /** Lists everything anew, as a service does that has just started. */
   list(): void;
+  /** A pod of another owner came (1) or went (−1); its room is the caller's to take from the quota. */
+  noteForeign(id: number, charges: readonly number[], sign: 1 | -1): void;
 }
 
-/** @param onSeen told whenever something was seen that matters */
-export function createNamespace(world: World, onSeen: () => void): Namespace {
-  const { events, scenario } = world;
+/** What a namespace is made of. */
+export interface NamespaceParts<Task> {
+  /** of the quota, one number per row */
+  readonly hard: readonly number[];
+  readonly pools: readonly PoolParts<Task>[];
+  /** told of each pool that was made, before the next one */
+  readonly onPool?: (pool: Pool<Task>, place: number) => void;
+  /** told whenever something was seen that matters */
+  readonly onSeen: () => void;
+}
+
+export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>): Namespace<Task> {
+  const { events } = world;
+  const { hard, onSeen } = parts;
   const readings = { pods: createReading(world), specs: createReading(world), used: createReading(world) };
   const foreign = new Map<number, readonly number[]>();
   let view: NamespaceView = {
     pools: new Map(),
-    used: scenario.hard.map(() => 0),
+    used: hard.map(() => 0),
     foreign: new Map(),
     foreignAppearances: [],
   };
@@ -46,14 +59,15 @@ export function createNamespace(world: World, onSeen: () => void): Namespace {
       const pool = pools.get(name);
       if (pool !== undefined) see(pool);
     });
-  const quota = createQuota(world, (used) =>
+  const quota = createQuota(world, hard, (used) =>
     send('used', (seen) => {
       seen.used = used;
       onSeen();
     }),
   );
-  const pools = scenario.pools.map((plan) =>
-    createPool(world, plan, quota, {
+  const pools = parts.pools.map((poolParts, place) => {
+    const { plan } = poolParts;
+    const pool = createPool(world, poolParts, quota, {
       onSpec: (spec) =>
         sendPool('specs', plan.name, (seen) => {
           const isChanged = spec.replicas !== seen.spec.replicas;
@@ -70,8 +84,10 @@ export function createNamespace(world: World, onSeen: () => void): Namespace {
           seen.refusedAtMs = events.nowMs();
           onSeen();
         }),
-    }),
-  );
+    });
+    parts.onPool?.(pool, place);
+    return pool;
+  });
   const list = (): void => {
     const nowMs = events.nowMs();
     view = {
@@ -83,21 +99,19 @@ export function createNamespace(world: World, onSeen: () => void): Namespace {
       foreignAppearances: [...foreign.values()].map((charges) => ({ charges, atMs: nowMs })),
     };
   };
-  if (scenario.disturbances.includes('foreign')) {
-    startForeignPods(world, quota, (id, charges, sign) => {
-      if (sign === 1) foreign.set(id, charges);
-      else foreign.delete(id);
-      send('pods', (seen) => {
-        if (sign === 1) {
-          seen.foreign.set(id, charges);
-          seen.foreignAppearances.push({ charges, atMs: events.nowMs() });
-        } else {
-          seen.foreign.delete(id);
-        }
-        onSeen();
-      });
+  const noteForeign = (id: number, charges: readonly number[], sign: 1 | -1): void => {
+    if (sign === 1) foreign.set(id, charges);
+    else foreign.delete(id);
+    send('pods', (seen) => {
+      if (sign === 1) {
+        seen.foreign.set(id, charges);
+        seen.foreignAppearances.push({ charges, atMs: events.nowMs() });
+      } else {
+        seen.foreign.delete(id);
+      }
+      onSeen();
     });
-  }
+  };
   list();
-  return { pools, quota, view: () => view, list };
+  return { hard, pools, quota, view: () => view, list, noteForeign };
 }

@@ -1,5 +1,5 @@
 import type { Ask } from './hpa.ts';
-import type { PoolPlan } from './scenario.ts';
+import type { PoolPlan } from './plan.ts';
 import type { Target } from './target.ts';
 import type { World } from './world.ts';
 
@@ -9,14 +9,11 @@ export interface Keda {
   push(): void;
 }
 
-/** An event is lost where the HPA does not list our metric yet, or the stream is just being opened again. */
-const LOST_PROBABILITY = 0.05;
-
 /**
  * Polls, starts from 0 with max(1, minReplicaCount), ends after the cooldown. It decides on what it reads and writes up to a
  * second later, whatever happened meanwhile.
  */
-export function startKeda({ events, chance, scenario }: World, plan: PoolPlan, target: Target, ask: Ask): Keda {
+export function startKeda({ events, chance, lateness }: World, plan: PoolPlan, target: Target, ask: Ask): Keda {
   let lastActiveMs = 0;
   let isWriting = false;
   // Polls and pushes of one ScaledObject share a lock, held until the value is written (`pkg/scaling/scale_handler.go`).
@@ -24,7 +21,7 @@ export function startKeda({ events, chance, scenario }: World, plan: PoolPlan, t
     if (isWriting) return;
     isWriting = true;
     const decidedOn = target.read();
-    events.after(chance.delay(scenario.lateMs), () => {
+    events.after(chance.delay(lateness.writeMs), () => {
       isWriting = false;
       target.write(replicas, 'keda', decidedOn);
     });
@@ -51,7 +48,8 @@ export function startKeda({ events, chance, scenario }: World, plan: PoolPlan, t
   events.after(plan.pollingPhaseMs, poll);
   return {
     push: () => {
-      if (!chance.happens(LOST_PROBABILITY)) activate();
+      // It is lost where the HPA does not list our metric yet, or the stream is just being opened again.
+      if (!chance.happens(lateness.lostPushProbability)) activate();
     },
   };
 }

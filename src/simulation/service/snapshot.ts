@@ -1,7 +1,7 @@
-import type { PoolMotion, PoolSnapshot, Snapshot, SnapshotRow } from '../../src/contract/snapshot.ts';
+import type { Policy, PoolMotion, PoolSnapshot, Snapshot, SnapshotRow } from '../../contract/snapshot.ts';
 import type { NamespaceView } from './namespace.ts';
 import { countYoung, type PoolView } from './pool-view.ts';
-import type { PoolPlan } from './scenario.ts';
+import type { PoolPlan } from '../world/plan.ts';
 
 /** What the decision is asked, from what was seen. */
 export function toSnapshot(parts: {
@@ -11,13 +11,14 @@ export function toSnapshot(parts: {
   readonly pools: readonly PoolSnapshot[];
   readonly nowMs: number;
   readonly readingsMs: number;
+  readonly policy: Policy;
   readonly isSettling: boolean;
 }): Snapshot {
   return {
     version: 1,
     namespace: 'workers',
     takenAt: '2026-01-01T00:00:00Z',
-    policy: 'queue-length',
+    policy: parts.policy,
     stability: 0.1,
     foreignShare: 0.5,
     isSettling: parts.isSettling,
@@ -61,7 +62,7 @@ function sum(counted: readonly Counted[], row: number, count: 'pods' | 'young'):
 export function toPoolSnapshot(parts: {
   readonly plan: PoolPlan;
   readonly view: PoolView;
-  readonly backlog: number;
+  readonly backlog: { readonly ready: number; readonly unacknowledged: number };
   readonly recentNeed: number;
   readonly motion: PoolMotion;
 }): PoolSnapshot {
@@ -73,13 +74,14 @@ export function toPoolSnapshot(parts: {
     weight: 1,
     priority: 0,
     messagesPerWorker: 1,
+    ...(plan.expectedSeconds === undefined ? {} : { expectedSeconds: plan.expectedSeconds }),
     minReplicaCount: plan.minReplicaCount,
     ...(plan.idleReplicaCount === undefined ? {} : { idleReplicaCount: plan.idleReplicaCount }),
     maxReplicaCount: plan.maxReplicaCount,
     replicas: view.spec.replicas,
     charges: [...plan.charges],
     warnings: [],
-    backlog: { ready: backlog, unacknowledged: 0 },
+    backlog,
     recentNeed,
     motion,
   };

@@ -1,14 +1,17 @@
 import type { World } from './world.ts';
 
-/** One watch: its readings arrive in order, each up to the scenario's lag late. */
+/** One watch: its readings arrive in order, each somewhat late. */
 export interface Reading {
   /** @param arrive called when the service sees it */
   send(arrive: () => void): void;
 }
 
-export function createReading({ events, chance, scenario }: World): Reading {
+/** Of a watch that is not late. */
+const SHORT_MS = 50;
+
+export function createReading({ events, chance, lateness }: World): Reading {
   // Each on its own: the worst comes of one that is late beside one that is not.
-  const lagMs = chance.pick([scenario.lagMs, scenario.lagMs, 50]);
+  const lagMs = chance.pick([lateness.readingMs, lateness.readingMs, SHORT_MS]);
   let lastMs = 0;
   return {
     send: (arrive) => {

@@ -1,15 +1,15 @@
-import type { Snapshot } from '../../src/contract/snapshot.ts';
-import type { Decision } from '../../src/decision/decision.ts';
-import { FULL_BUCKET } from '../../src/decision/scaling/bucket.ts';
-import { NO_SCALING_MEMORY } from '../../src/decision/scaling/memory.ts';
-import type { ScaleWrite } from '../../src/decision/scaling/scale.ts';
-import type { DirectionRules, ScalingTarget } from '../../src/decision/scaling/target.ts';
+import type { Snapshot } from '../../contract/snapshot.ts';
+import type { Decision } from '../../decision/decision.ts';
+import { FULL_BUCKET } from '../../decision/scaling/bucket.ts';
+import { NO_SCALING_MEMORY } from '../../decision/scaling/memory.ts';
+import type { ScaleWrite } from '../../decision/scaling/scale.ts';
+import type { DirectionRules, ScalingTarget } from '../../decision/scaling/target.ts';
 import type { Namespace } from './namespace.ts';
-import type { Pool } from './pool.ts';
+import type { Pool } from '../world/pool.ts';
 import { seeSpec } from './pool-view.ts';
 import type { Rules } from './rules.ts';
 import type { Service } from './service.ts';
-import type { World } from './world.ts';
+import type { World } from '../world/world.ts';
 
 /** Direct scaling's writer: carries out what the shipped decision says. */
 export interface Writer {
@@ -32,7 +32,7 @@ export function createWriter(
   rules: Rules,
   service: () => Service | undefined,
 ): Writer {
-  const { events, chance, scenario, note } = world;
+  const { events, chance, note } = world;
   const inFlight = new Set<string>();
   const conflicts = new Map<string, string>();
   let memory = NO_SCALING_MEMORY;
@@ -89,7 +89,6 @@ export function createWriter(
   };
   return {
     follow: ({ snapshot, decision }, pushedSinceMs) => {
-      if (scenario.scaling === 'keda') return;
       const targets = namespace.pools.flatMap((pool) => toTarget(pool, pushedSinceMs));
       const input = { snapshot, decision, targets, memory, bucket, nowMs: events.nowMs() };
       const scaling = rules.scale({ ...input, retireAfterMs: RETIRE_AFTER_MS });

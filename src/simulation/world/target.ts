@@ -1,4 +1,4 @@
-import type { PoolPlan } from './scenario.ts';
+import type { PoolPlan } from './plan.ts';
 import type { World, Writer } from './world.ts';
 
 /** What a scale target is set to, at one version of the object. */

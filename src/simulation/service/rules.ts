@@ -1,7 +1,7 @@
-import { decide } from '../../src/decision/decide.ts';
-import { recall, remember, settle } from '../../src/decision/grants/memory.ts';
-import { endWrite, noteAnswer, noteWrite, toTold } from '../../src/decision/grants/told.ts';
-import { scale } from '../../src/decision/scaling/scale.ts';
+import { decide } from '../../decision/decide.ts';
+import { recall, remember, settle } from '../../decision/grants/memory.ts';
+import { endWrite, noteAnswer, noteWrite, toTold } from '../../decision/grants/told.ts';
+import { scale } from '../../decision/scaling/scale.ts';
 
 /** What a run decides with: the shipped functions, or the same with one rule left out. */
 export interface Rules {

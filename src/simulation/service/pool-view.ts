@@ -1,5 +1,5 @@
-import type { TargetState } from './target.ts';
-import type { Pod } from './workers.ts';
+import type { TargetState } from '../world/target.ts';
+import type { Pod } from '../world/workers.ts';
 
 /** What the service has seen of one pool, each part as late as its reading. */
 export interface PoolView {

@@ -1,4 +1,4 @@
-import { createRandom } from '../../src/simulation/random.ts';
+import { createRandom } from '../random.ts';
 
 /** All that a run leaves to chance, from one seed. */
 export interface Chance {

@@ -1,5 +1,5 @@
 import type { Quota } from './quota.ts';
-import type { PoolPlan } from './scenario.ts';
+import type { PoolPlan } from './plan.ts';
 import type { Target } from './target.ts';
 import type { Workers } from './workers.ts';
 import type { World } from './world.ts';
@@ -19,7 +19,7 @@ export function createReplicaSet(
   plan: PoolPlan,
   parts: {
     readonly target: Target;
-    readonly workers: Workers;
+    readonly workers: Pick<Workers<never>, 'countActive' | 'start' | 'end'>;
     readonly quota: Quota;
     /** told of every refused create, at once */
     readonly onRefused: () => void;
