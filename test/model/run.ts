@@ -35,7 +35,7 @@ export function runModel(
     onHappening?.(events.nowMs(), happening);
   };
   // A stream of its own, so that a change of what is drawn does not change what happens.
-  const chance = createChance(seed + 1_000_003);
+  const chance = createChance(seed + 1_000_003, 'extreme');
   const world: ModelWorld = { scenario, events, chance, lateness: toLateness(scenario), note };
   startActors(world, rules, tally.look);
   events.runUntil(scenario.durationMs);
@@ -63,7 +63,6 @@ function startActors(world: ModelWorld, rules: Rules, look: ReturnType<typeof cr
     policy: 'queue-length',
     scaling: scenario.scaling,
     stabilizationMs: scenario.stabilizationMs,
-    readBacklog: ({ workers: { queue } }) => ({ ready: queue.ready() + queue.unacknowledged(), unacknowledged: 0 }),
     rules,
     onPublished: (publication, namespace) => look(events.nowMs(), publication, namespace),
   });

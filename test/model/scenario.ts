@@ -70,7 +70,7 @@ const STILL_MS = 60_000;
 const HPA_PERIOD_MS = 15_000;
 
 export function drawScenario(seed: number, conditions: Conditions): Scenario {
-  const chance = createChance(seed);
+  const chance = createChance(seed, 'extreme');
   const rowCount = chance.pick([1, 1, 2]);
   const durationMs = 1000 * chance.whole(150, 240);
   const stillAtMs = durationMs - STILL_MS;

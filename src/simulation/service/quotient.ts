@@ -1,6 +1,7 @@
 import type { Ask } from '../world/hpa.ts';
 import type { Keda } from '../world/keda.ts';
 import type { World } from '../world/world.ts';
+import { pollBacklogs, readBacklog } from './backlogs.ts';
 import { createNamespace, type Namespace, type NamespaceParts } from './namespace.ts';
 import { createPacer } from './pacer.ts';
 import { createPushes } from './pushes.ts';
@@ -22,7 +23,9 @@ export interface Quotient<Task = unknown> {
   connect(pool: string, keda: Keda): void;
 }
 
-export interface QuotientParts<Task> extends Omit<NamespaceParts<Task>, 'onSeen'>, ServiceParts {
+export interface QuotientParts<Task> extends Omit<NamespaceParts<Task>, 'onSeen'>, Omit<ServiceParts, 'readBacklog'> {
+  /** between two readings of all queues; absent: each decision reads them anew */
+  readonly backlogIntervalMs?: number;
   /** who scales between the HPA's ticks */
   readonly scaling: 'direct' | 'keda';
   /** in place of the interval while a pool waits: time alone may change that answer */
@@ -38,6 +41,10 @@ export function createQuotient<Task>(world: World, parts: QuotientParts<Task>): 
   const { events, chance } = world;
   let service: Service | undefined;
   const namespace = createNamespace(world, { ...parts, onSeen: () => pacer.wake() });
+  const readBacklogs =
+    parts.backlogIntervalMs === undefined
+      ? readBacklog
+      : pollBacklogs(world, namespace.pools, { intervalMs: parts.backlogIntervalMs, onChange: () => pacer.wake() });
   const kedas = new Map<string, Keda>();
   const pushes = createPushes(world, (pool) => {
     service?.pushed(pool);
@@ -57,7 +64,7 @@ export function createQuotient<Task>(world: World, parts: QuotientParts<Task>): 
     namespace,
     start: () => {
       namespace.list();
-      service = createService(world, namespace, parts);
+      service = createService(world, namespace, { ...parts, readBacklog: readBacklogs });
       pushes.forget();
       writer.forget();
     },

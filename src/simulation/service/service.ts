@@ -6,6 +6,7 @@ import type { Answer, Write } from '../../decision/grants/told.ts';
 import { noteNeed, type PastNeed } from '../../decision/recent-need.ts';
 import type { Pool } from '../world/pool.ts';
 import type { World } from '../world/world.ts';
+import type { Backlog } from './backlogs.ts';
 import type { Namespace } from './namespace.ts';
 import type { PoolView } from './pool-view.ts';
 import type { Rules } from './rules.ts';
@@ -39,7 +40,7 @@ export interface Service {
 export interface ServiceParts {
   readonly policy: Policy;
   readonly stabilizationMs: number;
-  readonly readBacklog: (pool: Pool) => { readonly ready: number; readonly unacknowledged: number };
+  readonly readBacklog: (pool: Pool) => Backlog;
   readonly rules: Rules;
 }
 

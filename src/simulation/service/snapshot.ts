@@ -64,7 +64,8 @@ export function toPoolSnapshot(parts: {
   readonly view: PoolView;
   readonly backlog: { readonly ready: number; readonly unacknowledged: number };
   readonly recentNeed: number;
-  readonly motion: PoolMotion;
+  /** absent: nothing is on its way */
+  readonly motion?: PoolMotion;
 }): PoolSnapshot {
   const { plan, view, backlog, recentNeed, motion } = parts;
   return {
@@ -83,6 +84,6 @@ export function toPoolSnapshot(parts: {
     warnings: [],
     backlog,
     recentNeed,
-    motion,
+    ...(motion === undefined ? {} : { motion }),
   };
 }

@@ -6,7 +6,7 @@ export interface Chance {
   fraction(): number;
   /** evenly from [least, most) */
   between(least: number, most: number): number;
-  /** from [0, most], at its ends as often as between them: the worst comes of extremes */
+  /** at most so much: how it is spread, the run says */
   delay(most: number): number;
   /** a whole number, both ends included */
   whole(least: number, most: number): number;
@@ -15,15 +15,27 @@ export interface Chance {
   pick<Item>(items: readonly [Item, ...Item[]]): Item;
 }
 
-export function createChance(seed: number): Chance {
+/**
+ * How delays are spread: over [0, most] and at its ends as often as between them, since the worst comes of extremes; or
+ * evenly from a tenth of the most, as they mostly are.
+ */
+export type DelaySpread = 'extreme' | 'even';
+
+const LEAST_PART = 0.1;
+
+export function createChance(seed: number, spread: DelaySpread): Chance {
   const fraction = createRandom(seed);
   const whole = (least: number, most: number): number => least + Math.floor(fraction() * (most - least + 1));
   return {
     fraction,
     between: (least, most) => least + fraction() * (most - least),
-    delay: (most) => Math.min(1, Math.max(0, fraction() * 2 - 0.5)) * most,
+    delay: (most) => (spread === 'extreme' ? toExtreme(fraction()) : LEAST_PART + (1 - LEAST_PART) * fraction()) * most,
     whole,
     happens: (probability) => fraction() < probability,
     pick: (items) => items[whole(0, items.length - 1)] ?? items[0],
   };
+}
+
+function toExtreme(fraction: number): number {
+  return Math.min(1, Math.max(0, fraction * 2 - 0.5));
 }

@@ -3,8 +3,12 @@ export interface Events {
   nowMs(): number;
   /** @param delayMs ≥ 0 */
   after(delayMs: number, action: () => void): void;
-  /** Lets everything happen that is due by then. */
-  runUntil(endMs: number): void;
+  /**
+   * Lets everything happen that is due by then.
+   *
+   * @param isOver asked after everything that happens: ends the run at that moment
+   */
+  runUntil(endMs: number, isOver?: () => boolean): void;
 }
 
 interface Event {
@@ -23,11 +27,12 @@ export function createEvents(): Events {
       sequence += 1;
       push(heap, { atMs: nowMs + delayMs, sequence, action });
     },
-    runUntil: (endMs) => {
+    runUntil: (endMs, isOver) => {
       for (let next = heap[0]; next !== undefined && next.atMs <= endMs; next = heap[0]) {
         pop(heap);
         nowMs = next.atMs;
         next.action();
+        if (isOver?.() === true) return;
       }
       nowMs = endMs;
     },

@@ -28,9 +28,6 @@ export interface PoolParts<Task> {
   readonly work?: Partial<WorkerListener<Task>>;
 }
 
-/** The ReplicaSet notices events on its own pods within this time. */
-const NOTICE_MS = 50;
-
 export function createPool<Task>(
   world: World,
   { plan, habits, work }: PoolParts<Task>,
@@ -43,7 +40,7 @@ export function createPool<Task>(
     listener.onPod(pod.id, pod.phase);
     target.touch();
     if (pod.phase === 'gone') quota.release(plan.charges);
-    if (pod.phase !== 'starting') world.events.after(world.chance.between(1, NOTICE_MS), () => replicaSet.sync());
+    replicaSet.wake();
   };
   const workers = createWorkers(world, habits, { ...work, onPod });
   const replicaSet = createReplicaSet(world, plan, { target, workers, quota, onRefused: listener.onRefused });

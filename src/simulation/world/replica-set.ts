@@ -6,16 +6,21 @@ import type { World } from './world.ts';
 
 /** Keeps as many active pods as its target is set to. */
 export interface ReplicaSet {
-  /** Woken: by a set value, or by an event on one of its own pods. */
+  /** Woken by a set value. */
   sync(): void;
+  /** Woken by an event on one of its own pods, which it notices a moment later. */
+  wake(): void;
 }
 
 /** A refused create is tried again after 5 ms, doubled each time, up to 1000 s (client-go's default rate limiter). */
 const FIRST_RETRY_MS = 5;
 const LAST_RETRY_MS = 1_000_000;
 
+/** It notices events on its own pods within this time. */
+const NOTICE_MS = 50;
+
 export function createReplicaSet(
-  { events, note }: World,
+  { events, chance, note }: World,
   plan: PoolPlan,
   parts: {
     readonly target: Target;
@@ -44,7 +49,6 @@ export function createReplicaSet(
     if (!quota.admit(plan.charges)) {
       note({ kind: 'refused', pool });
       parts.onRefused();
-      retryLater();
       return false;
     }
     note({ kind: 'created', pool });
@@ -56,8 +60,29 @@ export function createReplicaSet(
       note({ kind: 'deleted', pool });
       workers.end();
     }
-    while (workers.countActive() < target.read().replicas) if (!create()) return;
-    failures = 0;
+    if (fill()) failures = 0;
+    else retryLater();
   };
-  return { sync };
+  /** Its first create alone, then twice as many at once each time, until one of them is refused (`slowStartBatch` in `replica_set.go`). */
+  const fill = (): boolean => {
+    for (let batch = 1; ; batch *= 2) {
+      const missing = target.read().replicas - workers.countActive();
+      if (missing <= 0) return true;
+      let refused = 0;
+      for (let tried = 0; tried < Math.min(batch, missing); tried += 1) if (!create()) refused += 1;
+      if (refused > 0) return false;
+    }
+  };
+  let isWoken = false;
+  return {
+    sync,
+    wake: () => {
+      if (isWoken) return;
+      isWoken = true;
+      events.after(chance.between(1, NOTICE_MS), () => {
+        isWoken = false;
+        sync();
+      });
+    },
+  };
 }

@@ -1,9 +1,12 @@
+import { createRandom } from '../random.ts';
 import { createTaskQueue, type Delivery, type TaskQueue } from './task-queue.ts';
 import type { World } from './world.ts';
 
 /** One pod; it is charged until it is gone. */
 export interface Pod<Task = unknown> {
   readonly id: number;
+  /** when it began to run */
+  runningSinceMs: number;
   phase: 'starting' | 'running' | 'terminating' | 'gone';
   /** what it has in hand: one message at a time, as HyperFlow's prefetch of 1 has it */
   delivery: Delivery<Task> | undefined;
@@ -38,7 +41,7 @@ export interface Workers<Task> {
   countActive(): number;
   /** Starts a pod whose room was admitted. */
   start(): void;
-  /** Ends an active pod within its grace period; one without work goes first. */
+  /** Ends one active pod within its grace period. */
   end(): void;
 }
 
@@ -79,6 +82,7 @@ export function createWorkers<Task>(
   });
   const run = (pod: Pod<Task>): void => {
     if (pod.phase !== 'starting') return;
+    pod.runningSinceMs = events.nowMs();
     enter(pod, 'running');
     work(pod);
   };
@@ -99,13 +103,13 @@ export function createWorkers<Task>(
     start: () => {
       lastId += 1;
       active += 1;
-      const pod: Pod<Task> = { id: lastId, phase: 'starting', delivery: undefined };
+      const pod: Pod<Task> = { id: lastId, phase: 'starting', runningSinceMs: Number.NaN, delivery: undefined };
       pods.add(pod);
       listener.onPod(pod);
       events.after(habits.startMs(), () => run(pod));
     },
     end: () => {
-      const pod = chooseNext(pods);
+      const pod = chooseNext(pods, events.nowMs());
       if (pod === undefined) return;
       active -= 1;
       enter(pod, 'terminating');
@@ -115,7 +119,25 @@ export function createWorkers<Task>(
   };
 }
 
-function chooseNext<Task>(pods: ReadonlySet<Pod<Task>>): Pod<Task> | undefined {
-  const active = [...pods].filter(({ phase }) => phase !== 'terminating');
-  return active.find(({ delivery }) => delivery === undefined) ?? active.at(-1);
+/**
+ * As a ReplicaSet does, that knows nothing of tasks: one that only starts goes first, then the younger, where ages count as
+ * equal within a factor of 2 and chance decides (`ActivePodsWithRanks` in Kubernetes' `pkg/controller/controller_utils.go`).
+ */
+function chooseNext<Task>(pods: ReadonlySet<Pod<Task>>, nowMs: number): Pod<Task> | undefined {
+  let [chosen, least]: [Pod<Task> | undefined, number] = [undefined, Number.POSITIVE_INFINITY];
+  for (const pod of pods) {
+    if (pod.phase === 'terminating') continue;
+    const rank = toRank(pod, nowMs);
+    if (rank < least) [chosen, least] = [pod, rank];
+  }
+  return chosen;
+}
+
+/** Its fraction stands for the object's random name: it depends on the pod alone. */
+function toRank({ id, phase, runningSinceMs }: Pod, nowMs: number): number {
+  const luck = createRandom(id)();
+  if (phase === 'starting') return luck - 1;
+  // Kubernetes keeps whole seconds.
+  const ageMs = nowMs - Math.floor(runningSinceMs / 1000) * 1000;
+  return Math.max(0, Math.floor(Math.log2(ageMs * 1e6))) + luck;
 }
