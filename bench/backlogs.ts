@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { systemClock } from '../src/clock.ts';
+import type { BrokerConfig } from '../src/config.ts';
 import { createBacklogInput } from '../src/inputs/backlog/input.ts';
 import { connectClient } from '../test/rabbitmq/client.ts';
 import { type RabbitMqNode, startRabbitMq } from '../test/rabbitmq/node.ts';
@@ -11,7 +12,14 @@ import { readCpuSeconds } from './process-figures.ts';
 const WATCH_MS = 30_000;
 const SAMPLE_MS = 100;
 
-/** What reading so many real queues costs, per size: the broker's CPU with and without it, and how old the values are. */
+const SOURCES = ['management', 'amqp'] as const;
+
+type Source = (typeof SOURCES)[number];
+
+/**
+ * What reading so many real queues costs, per size and source: the broker's CPU with and without it, and how old the values
+ * are.
+ */
 export async function measureBacklogs(sizes: readonly number[]): Promise<object[]> {
   const broker = await startRabbitMq();
   try {
@@ -20,9 +28,13 @@ export async function measureBacklogs(sizes: readonly number[]): Promise<object[
     for (const size of sizes.toSorted((left, right) => left - right)) {
       await declareQueues(broker, declared, size);
       declared = size;
-      const row = await measureSize(broker, size);
-      process.stdout.write(`${JSON.stringify(row)}\n`);
-      rows.push(row);
+      await delay(5_000);
+      const idleShare = await measureCpuShare(broker, () => delay(WATCH_MS));
+      for (const source of SOURCES) {
+        const row = await measureSize(broker, size, source, idleShare);
+        process.stdout.write(`${JSON.stringify(row)}\n`);
+        rows.push(row);
+      }
     }
     return rows;
   } finally {
@@ -39,11 +51,9 @@ async function declareQueues(broker: RabbitMqNode, from: number, to: number): Pr
   await client.close();
 }
 
-async function measureSize(broker: RabbitMqNode, size: number): Promise<object> {
-  await delay(5_000);
-  const idleShare = await measureCpuShare(broker, () => delay(WATCH_MS));
+async function measureSize(broker: RabbitMqNode, size: number, source: Source, idleShare: number): Promise<object> {
   const input = createBacklogInput({
-    brokers: [{ name: 'default', managementUrl: broker.managementUrl, vhost: '/' }],
+    brokers: [toConfig(broker, source)],
     pollIntervalMs: 1_000,
     requestTimeoutMs: 30_000,
     staleAfterMs: 60_000,
@@ -66,6 +76,7 @@ async function measureSize(broker: RabbitMqNode, size: number): Promise<object> 
   await over;
   return {
     queues: size,
+    source,
     readMs: round(status?.durationMs ?? Number.NaN, 0),
     intervalMs: round(status?.intervalMs ?? Number.NaN, 0),
     medianAgeMs: round(toMedian(ages), 0),
@@ -73,6 +84,11 @@ async function measureSize(broker: RabbitMqNode, size: number): Promise<object> 
     brokerCpuIdle: round(idleShare, 3),
     brokerCpuReading: round(busyShare, 3),
   };
+}
+
+function toConfig({ managementUrl, amqpUrl }: RabbitMqNode, source: Source): BrokerConfig {
+  const place = { name: 'default', vhost: '/' };
+  return source === 'amqp' ? { ...place, source, amqpUrl } : { ...place, source, managementUrl };
 }
 
 /** The broker's CPU during some work, as a fraction of one core. */

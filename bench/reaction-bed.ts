@@ -15,7 +15,10 @@ import type { World } from '../test/cluster/world.ts';
 /** A pool at 0 that waits for bursts, and beside it one that may hold all of the quota. */
 export interface ReactionBed {
   publish(burst: number): Promise<void>;
-  /** Settles with the moments at which the first worker and all of the burst's were asked for. */
+  /**
+   * Settles with the moments at which the first worker and all of the burst's were asked for; the latter is Infinity
+   * where it takes half a minute: the burst may be worked off before.
+   */
   waitUntilAsked(): Promise<readonly number[]>;
   /** Settles when the pool is at 0 again, and, where the other pool is to hold the quota, that one holds it. */
   waitUntilIdle(): Promise<void>;
@@ -30,9 +33,11 @@ const FILLING = 'filling';
 const BURST_TASKS = 16;
 const BURST_TASK_MS = 1_000;
 
-/** Into a full quota a burst gets its share of it: an eighth, at first, where the other has seven times as many messages. */
-const FILL_TASKS = 112;
+/** Besides those in hand: a burst has an eighth of all messages then, so two of the quota's sixteen workers. */
+const FILL_READY = 96;
 const FILL_TASK_MS = 1_000;
+
+const LONGEST_MS = 30_000;
 
 interface Options {
   readonly namespace: string;
@@ -44,7 +49,8 @@ export async function startReactionBed(world: World, { namespace, scaling, isFul
   const { bed, broker, directory } = world;
   const quotient = await world.startQuotient({
     name: namespace,
-    environment: { SCALING: scaling, NAMESPACES: namespace },
+    // What ended is not kept idle: the next burst waits for that, and what it finds is the same.
+    environment: { SCALING: scaling, NAMESPACES: namespace, STABILIZATION_WINDOW_MS: '0' },
   });
   const ledgerPath = join(directory, `${namespace}.jsonl`);
   const objects = [BURSTING, FILLING].flatMap((name) => [
@@ -58,13 +64,17 @@ export async function startReactionBed(world: World, { namespace, scaling, isFul
   const publisher = await connectPublisher(broker.amqpUrl);
   const stopping = new AbortController();
   const replicas = watchReplicas(world, namespace, stopping.signal);
-  const filling = isFull ? keepFull(publisher, world, namespace, stopping.signal) : Promise.resolve();
+  const filling = isFull ? keepFull(publisher, `${namespace}.${FILLING}`, stopping.signal) : Promise.resolve();
   // All that a burst asks for, or what is its share of a full quota at once.
   const wanted = isFull ? 2 : BURST_TASKS;
   return {
     publish: (burst) =>
       publisher.publish(`${namespace}.${BURSTING}`, toTasks(`burst-${burst}`, BURST_TASKS, BURST_TASK_MS)),
-    waitUntilAsked: () => Promise.all([replicas.reach(BURSTING, 1), replicas.reach(BURSTING, wanted)]),
+    waitUntilAsked: async () => {
+      const first = await replicas.reach(BURSTING, 1);
+      const never = delay(LONGEST_MS, Infinity, { ref: false });
+      return [first, await Promise.race([replicas.reach(BURSTING, wanted), never])];
+    },
     waitUntilIdle: async () => {
       await replicas.fall(BURSTING, 0);
       if (isFull) await replicas.reach(FILLING, BURST_TASKS);
@@ -90,20 +100,11 @@ function toTasks(name: string, count: number, durationMs: number) {
   return Array.from({ length: count }, (_, index) => ({ id: `${name}-${index}`, durationMs }));
 }
 
-/** Puts more into the other pool's queue whenever it is less than was to be there. */
-async function keepFull(
-  publisher: Publisher,
-  { broker }: World,
-  namespace: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const queue = `${namespace}.${FILLING}`;
+/** Puts more into the other pool's queue whenever less is ready than was to be. */
+async function keepFull(publisher: Publisher, queue: string, signal: AbortSignal): Promise<void> {
   for (let turn = 0; !signal.aborted; turn += 1) {
-    const { messages = 0 } = (await broker.management
-      .send('GET', `queues/%2F/${queue}?disable_stats=true&enable_queue_totals=true`)
-      .catch(() => ({}))) as { readonly messages?: number };
-    if (messages < FILL_TASKS)
-      await publisher.publish(queue, toTasks(`fill-${turn}`, FILL_TASKS - messages, FILL_TASK_MS));
+    const missing = FILL_READY - (await publisher.countReady(queue));
+    if (missing > 0) await publisher.publish(queue, toTasks(`fill-${turn}`, missing, FILL_TASK_MS));
     await delay(250, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -62,9 +62,12 @@ const scaleTargetSchema = z.strictObject({ group: text, version: text, plural: t
 /** A kind of scale target besides Deployment and StatefulSet: with `spec.replicas`, `spec.selector` and `spec.template`. */
 export type ScaleTargetKind = Readonly<z.infer<typeof scaleTargetSchema>>;
 
+const backlogSource = z.enum(['management', 'amqp']);
+
 const brokerSchema = z.strictObject({
   name: text,
-  managementUrl,
+  source: backlogSource.optional(),
+  managementUrl: managementUrl.optional(),
   amqpUrl: amqpUrl.optional(),
   vhost: text.default('/'),
   username: text.optional(),
@@ -76,11 +79,8 @@ const brokerSchema = z.strictObject({
   queues: z.array(text).min(1).optional(),
 });
 
-/**
- * One RabbitMQ broker: how to reach it, and who may ask it for what.
- * `vhost` is that of triggers that name none. Absent lists allow everything; `*` in an entry matches any text.
- */
-export type BrokerConfig = Readonly<z.infer<typeof brokerSchema>>;
+/** An entry of `brokers`, before the rules that need two of its keys at once. */
+export type ListedBroker = Readonly<z.infer<typeof brokerSchema>>;
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -105,12 +105,16 @@ export const settingsSchema = z.strictObject({
   ),
   grpcAddress: setting("where KEDA's external scaler protocol is served", address.default('0.0.0.0:9090')),
   httpAddress: setting('where health, metrics and the read-only API are served', address.default('0.0.0.0:8080')),
+  backlogSource: setting(
+    "management: backlogs from the brokers' management API; amqp: by passive declares, for brokers without it, which tell ready messages only (docs/amqp.md)",
+    backlogSource.default('management'),
+  ),
   rabbitmqManagementUrl: setting(
     'management API of the broker named "default"',
     managementUrl.default('http://127.0.0.1:15672'),
   ),
   rabbitmqAmqpUrl: setting(
-    'AMQP address of the broker named "default", needed for quorum queues only; absent: the management host, port 5672',
+    'AMQP address of the broker named "default", needed for quorum queues and for source amqp; absent: the management host, port 5672',
     amqpUrl.optional(),
   ),
   rabbitmqUsername: setting('user of the broker named "default"; absent: guest', text.optional()),

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { type BrokerConfig, type SettingFacts, type Settings, settingsSchema } from './config-schema.ts';
+import { type SettingFacts, type Settings, settingsSchema } from './config-schema.ts';
+import { type BrokerConfig, checkBrokers, toBrokers } from './config/brokers.ts';
 import { type Mistake, toMistakes } from './contract/mistakes.ts';
 import { parseYaml, type PlacedDocument } from './contract/yaml.ts';
 import { QuotientError } from './errors.ts';
 
-export type { BrokerConfig, ScaleTargetKind } from './config-schema.ts';
+export type { ScaleTargetKind } from './config-schema.ts';
+export { type BrokerConfig, type ManagedBroker, toAmqpUrl } from './config/brokers.ts';
 
 /** The whole configuration, checked and frozen; the `rabbitmq…` settings have become the broker named "default". */
 export type Config = Readonly<Omit<Settings, 'brokers' | `rabbitmq${string}`>> & {
@@ -64,7 +66,8 @@ export function loadConfig(sources: ConfigSources): Config {
     ? checkTogether(parsed.data, values, (key) => places.get(key) ?? key)
     : toMistakes(parsed.error, settingsSchema, values).map((mistake) => describe(mistake, places, document));
   refuse(mistakes);
-  return Object.freeze(toConfig(settingsSchema.parse(values)));
+  const settings = settingsSchema.parse(values);
+  return Object.freeze({ ...settings, brokers: toBrokers(settings) });
 }
 
 function refuse(mistakes: readonly string[]): void {
@@ -118,7 +121,17 @@ function checkTogether(
   given: Readonly<Record<string, unknown>>,
   name: (key: keyof Settings) => string,
 ): string[] {
-  return [...checkBrokers(settings, given, name), ...checkTimes(settings, name)];
+  return [...checkPrecedence(settings, given, name), ...checkBrokers(settings), ...checkTimes(settings, name)];
+}
+
+function checkPrecedence(
+  { brokers }: Settings,
+  given: Readonly<Record<string, unknown>>,
+  name: (key: keyof Settings) => string,
+): string[] {
+  const ignored = SETTING_KEYS.filter((key) => key.startsWith('rabbitmq') && given[key] !== undefined);
+  if (brokers === undefined || ignored.length === 0) return [];
+  return [`brokers takes the place of ${ignored.map(name).join(', ')}: give one or the other`];
 }
 
 /** A read that just misses its deadline must not make every value too old before the next one is over. */
@@ -127,49 +140,4 @@ function checkTimes(settings: Settings, name: (key: keyof Settings) => string): 
   if (staleAfterMs > pollIntervalMs + requestTimeoutMs) return [];
   const sum = `${name('pollIntervalMs')} ${pollIntervalMs} and ${name('requestTimeoutMs')} ${requestTimeoutMs} together`;
   return [`${name('staleAfterMs')} ${staleAfterMs} must be above ${sum}`];
-}
-
-function checkBrokers(
-  settings: Settings,
-  given: Readonly<Record<string, unknown>>,
-  name: (key: keyof Settings) => string,
-): string[] {
-  const mistakes: string[] = [];
-  const ignored = SETTING_KEYS.filter((key) => key.startsWith('rabbitmq') && given[key] !== undefined);
-  if (settings.brokers !== undefined && ignored.length > 0) {
-    mistakes.push(`brokers takes the place of ${ignored.map(name).join(', ')}: give one or the other`);
-  }
-  const names = new Set<string>();
-  for (const broker of settings.brokers ?? []) {
-    if (names.has(broker.name)) mistakes.push(`brokers: two are named "${broker.name}"`);
-    names.add(broker.name);
-  }
-  for (const broker of toBrokers(settings)) {
-    for (const secret of ['username', 'password'] as const) {
-      if (broker[secret] === undefined || broker[`${secret}File`] === undefined) continue;
-      mistakes.push(`broker "${broker.name}": give ${secret} or ${secret}File, not both`);
-    }
-  }
-  return mistakes;
-}
-
-function toConfig(settings: Settings): Config {
-  return { ...settings, brokers: toBrokers(settings) };
-}
-
-function toBrokers(settings: Settings): readonly BrokerConfig[] {
-  return settings.brokers ?? [toDefaultBroker(settings)];
-}
-
-function toDefaultBroker(settings: Settings): BrokerConfig {
-  return {
-    name: 'default',
-    managementUrl: settings.rabbitmqManagementUrl,
-    amqpUrl: settings.rabbitmqAmqpUrl,
-    vhost: settings.rabbitmqVhost,
-    username: settings.rabbitmqUsername,
-    usernameFile: settings.rabbitmqUsernameFile,
-    password: settings.rabbitmqPassword,
-    passwordFile: settings.rabbitmqPasswordFile,
-  };
 }

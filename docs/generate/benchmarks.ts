@@ -39,8 +39,20 @@ function toCell(value: Figures[string] = null): string {
 
 const scaler = read('scaler');
 const scale = read('scale');
+/** Rows of before there were two sources name none. */
+const backlogs = (scale['backlogs'] as readonly Figures[]).map((row) => ({ source: 'management', ...row }));
 const watch = read('watch');
 const e2e = read('e2e');
+const lags = read('lags');
+const LAG_COLUMNS = {
+  what: 'what',
+  load: 'machine',
+  count: 'measured',
+  p50Ms: 'p50',
+  p95Ms: 'p95',
+  p99Ms: 'p99',
+  mostMs: 'most',
+};
 const rest = scaler['rest'] as Readonly<Record<'quotient' | 'quotient1000Pools' | 'doNothing', Figures>>;
 const streams = scaler['streams'] as Figures;
 
@@ -115,10 +127,11 @@ two rows, minimums, four tiers and maximums, so that pools stop one after the ot
 
 ## What reading real queues costs
 
-One RabbitMQ on the same machine, source \`management\`; CPU as a fraction of one core, over 30 s.
+One RabbitMQ on the same machine, read by either source ([amqp.md](amqp.md)); CPU as a fraction of one core, over 30 s.
 
-${tabulate(scale['backlogs'], {
+${tabulate(backlogs, {
   queues: 'queues',
+  source: 'source',
   readMs: 'one read, ms',
   intervalMs: 'interval chosen, ms',
   medianAgeMs: 'median age, ms',
@@ -158,6 +171,20 @@ ${tabulate(watch['programs'], {
   listedMs: 'to all lists, ms',
   rssMiB: 'resident memory, MiB',
 })}
+
+## How late is everybody?
+
+${describeRun(lags)}
+
+In milliseconds. Busy: a process per core that does nothing but compute, and thirty Deployments that come and go. What follows from it is in [ADR 8](adr/0008-windows.md).
+
+From the API server being asked for a pool's metric, which is before Quotient is, to the end of the HPA's write that follows:
+
+${tabulate(lags['writes'], LAG_COLUMNS)}
+
+From the answer to a change until a snapshot of Quotient shows it:
+
+${tabulate(lags['readings'], LAG_COLUMNS)}
 
 ## Does the work finish sooner?
 

@@ -48,15 +48,19 @@ brokers:
     passwordFile: /etc/quotient/rabbitmq/password
   - name: shared
     managementUrl: https://rabbitmq.example:15671
-    amqpUrl: amqps://rabbitmq.example:5671 # only needed for quorum queues
+    amqpUrl: amqps://rabbitmq.example:5671 # needed for quorum queues
     username: quotient
     passwordFile: /etc/quotient/shared/password
     namespaces: [team-a, team-b] # who may name this broker; absent: all
     vhosts: [a, b] # which vhosts they may name; absent: all
     queues: ['team-a.*', 'team-b.*'] # which queues; \`*\` matches any text; absent: all
+  - name: plain
+    source: amqp # without the management plugin; absent: what \`backlogSource\` says
+    amqpUrl: amqp://rabbitmq.plain:5672
 \`\`\`
 
-The user needs the \`management\` tag and read access to the vhosts. Credentials never go into a URL, since URLs get logged;
+The user needs the \`management\` tag and read access to the vhosts; where the source is \`amqp\`
+([amqp.md](amqp.md)), any permission in the vhosts will do. Credentials never go into a URL, since URLs get logged;
 files are read anew for every request, so a rotated Secret is picked up without a restart.
 `;
 

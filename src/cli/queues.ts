@@ -53,7 +53,14 @@ export async function runQueues(
   const config = await loadCommandConfig(options.flags, options.config, context.environment);
   const broker = findBroker(config, options.broker);
   const vhost = options.vhost ?? broker.vhost;
-  const client = createManagementClient(broker, config);
+  const { managementUrl } = broker;
+  if (managementUrl === undefined) {
+    throw new QuotientError(
+      'invalid-input',
+      `broker "${broker.name}" has no managementUrl, which queues are listed by`,
+    );
+  }
+  const client = createManagementClient({ ...broker, managementUrl }, config);
   try {
     const all = await readQueues(client, vhost, signal);
     const queues = all
@@ -113,7 +120,10 @@ async function removeAll(
   let declares: QueueDeclares | undefined;
   const look = async (name: string) => {
     declares ??= await openDeclares({ broker, vhost }, config.requestTimeoutMs);
-    return (await declares.declare([name], signal)).get(name);
+    const { answers, failure } = await declares.declare([name], signal);
+    if (failure !== undefined) throw new QuotientError('outside', failure);
+    const answer = answers.get(name);
+    return answer?.kind === 'present' ? answer : undefined;
   };
   try {
     for (const queue of queues) {

@@ -51,13 +51,19 @@ const motionSchema = z.strictObject({
 /** How fast direct scaling moves a pool: at once where nothing is said, else at the HPA's pace, for the reason that is said. */
 const paceSchema = z.strictObject({ up: z.string().optional(), down: z.string().optional() });
 
+const learnedSchema = z.strictObject({
+  seconds: factor.meta({ description: 'mean duration of one message, in seconds' }),
+  acknowledged: amount.meta({ description: 'messages that it rests on, the forgotten part of them left out' }),
+});
+
 const commonShape = {
   name,
   queue: queueSchema,
   weight: factor.default(1),
   priority: z.int().default(0),
   messagesPerWorker: z.int().min(1).default(1),
-  expectedSeconds: factor.optional().meta({ description: 'mean duration of one message, in seconds' }),
+  expectedSeconds: factor.optional().meta({ description: 'mean duration of one message, in seconds, as declared' }),
+  learned: learnedSchema.optional().meta({ description: "what the broker's own counts say of it" }),
   minReplicaCount: replicas.default(0),
   maxReplicaCount: replicas,
   idleReplicaCount: replicas.optional(),
@@ -73,7 +79,14 @@ const commonShape = {
 const readyPoolSchema = z.strictObject({
   state: z.literal('ready').default('ready'),
   ...commonShape,
-  backlog: z.strictObject({ ready: amount, unacknowledged: amount }),
+  backlog: z.strictObject({
+    ready: amount,
+    unacknowledged: amount,
+    unacknowledgedIs: z.enum(['estimated', 'unknown']).optional().meta({
+      description:
+        'where the broker does not tell them: estimated from the declared prefetch, or unknown and taken as 0',
+    }),
+  }),
   recentNeed: replicas.default(0).meta({ description: 'the largest need within the stabilization window' }),
 });
 
@@ -123,6 +136,7 @@ export type RejectedPool = Extract<PoolSnapshot, { state: 'rejected' }>;
 export type ForeignDemand = Snapshot['foreignDemand'][number];
 export type PoolPace = z.infer<typeof paceSchema>;
 export type PoolMotion = z.infer<typeof motionSchema>;
+export type LearnedDuration = z.infer<typeof learnedSchema>;
 export type Policy = Snapshot['policy'];
 
 /** Every rule a snapshot must keep, those that need two fields at once included. */

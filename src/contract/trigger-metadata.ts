@@ -37,6 +37,7 @@ const triggerSchema = z.object({
   messagesPerWorker: positiveInteger.default(1),
   expectedSeconds: positive.optional(),
   concurrency: positiveInteger.default(1),
+  prefetch: positiveInteger.optional(),
   cpu: quantity.optional(),
   memory: quantity.optional(),
   scaling: z.enum(['direct', 'keda'], { error: 'must be "direct" or "keda"' }).default('direct'),

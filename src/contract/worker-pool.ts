@@ -49,12 +49,21 @@ const specSchema = z.looseObject({
   priority: ours,
   messagesPerWorker: ours,
   expectedSeconds: ours,
+  prefetch: ours,
   broker: ours,
   vhost: ours,
 });
 
 /** What a trigger says besides its queue: each may stand in a WorkerPool too. */
-const TRIGGER_FIELDS = ['weight', 'priority', 'messagesPerWorker', 'expectedSeconds', 'broker', 'vhost'] as const;
+const TRIGGER_FIELDS = [
+  'weight',
+  'priority',
+  'messagesPerWorker',
+  'expectedSeconds',
+  'prefetch',
+  'broker',
+  'vhost',
+] as const;
 
 const workerPoolSchema = z.looseObject({
   apiVersion: z.literal(WORKER_POOL_VERSION),

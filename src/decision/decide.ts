@@ -1,4 +1,4 @@
-import type { HeldPool, PoolSnapshot, ReadyPool, Snapshot } from '../contract/snapshot.ts';
+import type { HeldPool, Policy, PoolSnapshot, ReadyPool, Snapshot } from '../contract/snapshot.ts';
 import { allocate, type Outcome, toAllocated } from './allocation/allocate.ts';
 import { toNeed } from './allocation/demand.ts';
 import { type FairShares, toFairShares } from './allocation/fair-share.ts';
@@ -21,7 +21,7 @@ export function decide(snapshot: Snapshot): Decision {
     takenAt: snapshot.takenAt,
     policy: snapshot.policy,
     rows: rows.map(toRowDecision),
-    pools: outcomes.map((outcome) => toPoolDecision(outcome, { rows, grants, fairShares, warnings })),
+    pools: outcomes.map((outcome) => toPoolDecision(outcome, { snapshot, rows, grants, fairShares, warnings })),
     keptForeign,
   };
 }
@@ -34,13 +34,15 @@ function toRowDecision(row: Row): RowDecision {
 
 /** What pools are described with besides their own outcome. */
 interface Context {
+  readonly snapshot: Snapshot;
   readonly rows: readonly Row[];
   readonly grants: Grants;
   readonly fairShares: FairShares;
   readonly warnings: ReadonlyMap<string, readonly string[]>;
 }
 
-function toPoolDecision(outcome: Outcome, { rows, grants, fairShares, warnings }: Context): PoolDecision {
+function toPoolDecision(outcome: Outcome, context: Context): PoolDecision {
+  const { snapshot, rows, grants, fairShares, warnings } = context;
   const pool: PoolSnapshot = outcome.kind === 'divided' ? outcome.demand.pool : outcome.pool;
   const described = { name: pool.name, state: pool.state };
   const explained = { reason: explain(outcome, grants), warnings: warnings.get(pool.name) ?? [] };
@@ -51,6 +53,7 @@ function toPoolDecision(outcome: Outcome, { rows, grants, fairShares, warnings }
     ...described,
     queue: { broker: pool.queue.broker, vhost: pool.queue.vhost, name: pool.queue.name },
     ...(pool.state === 'ready' ? describeBacklog(pool) : {}),
+    ...describeLearned(pool, snapshot.policy),
     current: pool.replicas,
     allocated,
     ...(granted === undefined ? {} : { granted }),
@@ -63,6 +66,11 @@ function toPoolDecision(outcome: Outcome, { rows, grants, fairShares, warnings }
 
 function describeBacklog(pool: ReadyPool): Pick<PoolDecision, 'backlog' | 'wanted'> {
   return { backlog: pool.backlog.ready + pool.backlog.unacknowledged, wanted: toNeed(pool) };
+}
+
+function describeLearned(pool: ReadyPool | HeldPool, policy: Policy): Pick<PoolDecision, 'learned'> {
+  if (policy !== 'drain-time' || pool.expectedSeconds !== undefined || pool.learned === undefined) return {};
+  return { learned: pool.learned };
 }
 
 function describeShare(

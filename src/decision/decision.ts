@@ -1,4 +1,4 @@
-import type { Policy, PoolPace, PoolSnapshot } from '../contract/snapshot.ts';
+import type { LearnedDuration, Policy, PoolPace, PoolSnapshot } from '../contract/snapshot.ts';
 import type { Reason } from './reason.ts';
 
 /** Raised when a reader of the old form would misread the new one. */
@@ -41,6 +41,8 @@ export interface PoolDecision {
   readonly queue?: { readonly broker: string; readonly vhost: string; readonly name: string };
   /** ready + unacknowledged; absent where it is unknown */
   readonly backlog?: number;
+  /** mean duration of one message, where that was learned and counts: policy drain-time, and nothing declared */
+  readonly learned?: LearnedDuration;
   /** what the target is set to */
   readonly current?: number;
   /** what the backlog alone would ask; absent where it is unknown */

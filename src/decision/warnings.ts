@@ -1,4 +1,5 @@
 import type { HeldPool, ReadyPool, Snapshot } from '../contract/snapshot.ts';
+import { toKnownSeconds, toNeed } from './allocation/demand.ts';
 
 /** HyperFlow creates queues lazily, so a queue that is not there yet is worth a word only after this long. */
 const ABSENT_WARNING_MS = 60_000;
@@ -20,7 +21,8 @@ export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly str
       const found = [
         ...warnShared(pool, others),
         ...warnAbsent(pool, snapshot.takenAt),
-        ...warnUndeclared(pool, snapshot),
+        ...warnUnseen(pool),
+        ...warnUnknown(pool, snapshot),
       ];
       return [pool.name, [...pool.warnings, ...found]];
     }),
@@ -42,10 +44,21 @@ function warnAbsent(pool: ReadyPool | HeldPool, takenAt: string): string[] {
   return [`queue ${name} never seen on broker ${broker}, vhost ${vhost}, since ${absentSince}`];
 }
 
-/** Policy `drain-time` rests on durations, so it says where it has none and what it does instead. */
-function warnUndeclared(pool: ReadyPool | HeldPool, { policy, pools }: Snapshot): string[] {
-  if (policy !== 'drain-time' || pool.expectedSeconds !== undefined) return [];
-  const isAnyDeclared = pools.some((other) => other.state !== 'rejected' && other.expectedSeconds !== undefined);
-  const instead = isAnyDeclared ? 'the mean of the declared ones counts' : 'all queues are weighed by their length';
-  return [`expectedSeconds is not declared, as policy drain-time needs it: ${instead}`];
+/** A pool that is scaled on waiting messages alone loses its busy workers with the last of them (keda#356). */
+function warnUnseen(pool: ReadyPool | HeldPool): string[] {
+  if (pool.state !== 'ready' || pool.backlog.unacknowledgedIs !== 'unknown') return [];
+  const { broker, name } = pool.queue;
+  return [
+    `broker ${broker} tells of queue ${name} only the messages that wait: workers that have one in hand count as idle; ` +
+      "declare the consumers' prefetch, so that these can be estimated",
+  ];
+}
+
+/** Policy `drain-time` rests on durations: where there is work and nobody knows how much, it says what it does instead. */
+function warnUnknown(pool: ReadyPool | HeldPool, { policy, pools }: Snapshot): string[] {
+  const isEmpty = pool.state === 'ready' && toNeed(pool) === 0;
+  if (policy !== 'drain-time' || isEmpty || toKnownSeconds(pool) !== undefined) return [];
+  const isAnyKnown = pools.some((other) => other.state !== 'rejected' && toKnownSeconds(other) !== undefined);
+  const instead = isAnyKnown ? 'the mean of the known ones counts' : 'all queues are weighed by their length';
+  return [`how long a message takes is neither declared (expectedSeconds) nor learned yet: ${instead}`];
 }

@@ -1,4 +1,4 @@
-import type { PoolPace, PoolSnapshot, Snapshot } from '../contract/snapshot.ts';
+import type { PoolPace, PoolSnapshot, ReadyPool, Snapshot } from '../contract/snapshot.ts';
 import type { Clock } from '../clock.ts';
 import type { BrokerConfig, Config } from '../config.ts';
 import { toPace } from '../decision/scaling/gate.ts';
@@ -52,8 +52,17 @@ export function findQueues({ name, pools }: NamespaceState, brokers: readonly Br
   return pools.flatMap((pool) => {
     if (pool.state === 'rejected') return [];
     const queue = resolveQueue({ namespace: name, trigger: pool.trigger }, brokers);
-    return typeof queue === 'string' ? [] : [{ ...queue, concurrency: pool.trigger.concurrency }];
+    return typeof queue === 'string' ? [] : [toWatched(queue, pool.trigger)];
   });
+}
+
+function toWatched(queue: QueueRef, { concurrency, prefetch, expectedSeconds }: ValidPool['trigger']): WatchedQueue {
+  return {
+    ...queue,
+    concurrency,
+    ...(prefetch === undefined ? {} : { prefetch }),
+    ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
+  };
 }
 
 /**
@@ -144,14 +153,17 @@ function toFreshPool(
       `queue ${common.queue.name} is a stream, whose length never drains: use a classic or a quorum queue`,
     );
   }
-  const backlog =
-    queue.kind === 'absent'
-      ? { ready: 0, unacknowledged: 0 }
-      : { ready: queue.ready, unacknowledged: queue.unacknowledged };
+  const backlog = toBacklog(queue);
   const absent = queue.kind === 'absent' ? { absentSince: toWallTime(clock, queue.sinceMs) } : {};
   const need = Math.ceil((backlog.ready + backlog.unacknowledged) / common.messagesPerWorker);
   const recentNeed = needs.note(toPoolKey(namespace, common.name), need, common.replicas);
   return { ...common, state: 'ready', queue: { ...common.queue, ...absent }, backlog, recentNeed };
+}
+
+function toBacklog(queue: Exclude<QueueState, { kind: 'stream' }>): ReadyPool['backlog'] {
+  if (queue.kind === 'absent') return { ready: 0, unacknowledged: 0 };
+  const { ready, unacknowledged, unacknowledgedIs } = queue;
+  return { ready, unacknowledged, ...(unacknowledgedIs === undefined ? {} : { unacknowledgedIs }) };
 }
 
 /** A failure names the place by itself; without one the sentence does. */

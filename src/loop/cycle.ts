@@ -122,8 +122,10 @@ function createQueueWatch(backlog: BacklogInput, { brokers }: Config): (states: 
   };
 }
 
-function isSameQueue({ broker, vhost, name, concurrency }: WatchedQueue, other: WatchedQueue | undefined): boolean {
-  return name === other?.name && vhost === other.vhost && broker === other.broker && concurrency === other.concurrency;
+const QUEUE_FIELDS = ['broker', 'vhost', 'name', 'concurrency', 'prefetch', 'expectedSeconds'] as const;
+
+function isSameQueue(queue: WatchedQueue, other: WatchedQueue | undefined): boolean {
+  return QUEUE_FIELDS.every((field) => queue[field] === other?.[field]);
 }
 
 function toKeys(states: readonly NamespaceState[]): ReadonlySet<string> {

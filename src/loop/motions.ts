@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { PoolMotion } from '../contract/snapshot.ts';
 import { toMinimum } from '../decision/allocation/demand.ts';
-import { NO_MEMORY, type PoolMemory, recall, remember, type Windows } from '../decision/grants/memory.ts';
+import { NO_MEMORY, type PoolMemory, recall, remember, settle, type Windows } from '../decision/grants/memory.ts';
 import { type Answer, endWrite, noteAnswer, noteWrite, toTold, type Write } from '../decision/grants/told.ts';
 import type { PoolPods, ValidPool } from '../inputs/cluster/cluster.ts';
 import type { Publication } from './board.ts';
@@ -23,12 +23,14 @@ interface PoolName {
   readonly name: string;
 }
 
+/** What became of a write; unknown where the API server did not answer: it may show yet. */
+export type WriteEnd = 'taken' | 'refused' | 'unknown';
+
 /** To be told what we set ourselves. */
 export interface WriteListener {
   /** From now on it may be what is set. */
   onWriteStart(pool: PoolName, replicas: number): void;
-  /** @param isKnown whether the API server has answered, so that the watch or the answer shows what is set */
-  onWriteEnd(pool: PoolName, isKnown: boolean): void;
+  onWriteEnd(pool: PoolName, end: WriteEnd): void;
   /** since when KEDA has been told of work while the target had no replica, by the monotonic clock */
   pushedAtMs(pool: PoolName): number | undefined;
 }
@@ -76,13 +78,14 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
       const next = { startedAtMs: clock.nowMs(), replicas };
       writes.set(key, noteWrite(writes.get(key) ?? [], next, windows.answersMs));
     },
-    onWriteEnd: ({ namespace, name }, isKnown) => {
+    onWriteEnd: ({ namespace, name }, end) => {
       const key = toPoolKey(namespace, name);
       const known = writes.get(key) ?? [];
       const inFlight = known.find(({ endedAtMs }) => endedAtMs === undefined);
-      writes.set(key, endWrite(known, clock.nowMs()));
-      // Nobody knows whether it was written: it may still show.
-      if (!isKnown && inFlight !== undefined) note(key, inFlight.replicas);
+      const isTaken = end !== 'refused';
+      writes.set(key, endWrite(known, clock.nowMs(), isTaken));
+      memories.set(key, settle(memories.get(key) ?? NO_MEMORY, isTaken));
+      if (end === 'unknown' && inFlight !== undefined) note(key, inFlight.replicas);
     },
     pushedAtMs: ({ namespace, name }) => pushes.get(toPoolKey(namespace, name)),
     recall: (key, { minReplicaCount, fallbackReplicas }, pods, spec) => {

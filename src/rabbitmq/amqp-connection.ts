@@ -30,7 +30,7 @@ export async function keepConnection(place: VhostPlace, openingTimeoutMs: number
   let trouble = 'not connected';
   const lose = (error: Error): void => {
     current = undefined;
-    trouble = toReason(error);
+    trouble = describeLoss(error);
     decided.resolve();
   };
   const connection = await connect(toConnectOptions(place), toSocketOptions(place, openingTimeoutMs, ended.signal));
@@ -56,6 +56,13 @@ export async function keepConnection(place: VhostPlace, openingTimeoutMs: number
   };
 }
 
+/** Of a broker that refuses the vhost, amqplib 2.3 keeps the reason (530) to itself. */
+function describeLoss(error: Error): string {
+  const reason = toReason(error);
+  if (!reason.startsWith('Expected ConnectionOpenOk; got <ConnectionClose')) return reason;
+  return 'there is no such vhost, or it is closed to the user';
+}
+
 /**
  * Waits for a promise, but not for ever.
  *
@@ -69,7 +76,7 @@ export async function withDeadline<Value>(
 ): Promise<Value> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => late.reject(new QuotientError('outside', `no answer within ${deadlineMs} ms`)),
+    () => late.reject(new QuotientError('outside', `no complete answer within ${deadlineMs} ms (requestTimeoutMs)`)),
     deadlineMs,
   );
   const giveUp = (): void => late.reject(new QuotientError('outside', 'given up'));

@@ -1,5 +1,5 @@
 import type { Options, RecoveryOptions, SocketOptions } from 'amqplib';
-import type { BrokerConfig } from '../config.ts';
+import { type BrokerConfig, toAmqpUrl } from '../config.ts';
 import { readCredentials } from './credentials.ts';
 import type { VhostPlace } from './place.ts';
 
@@ -17,7 +17,7 @@ const RECOVERY: RecoveryOptions = {
 
 /** Where a vhost is reached by AMQP; amqplib decodes the vhost once more, so it is encoded even here. */
 export function toConnectOptions({ broker, vhost }: VhostPlace): Options.Connect {
-  const { protocol, hostname, port } = new URL(toAmqpUrl(broker));
+  const { protocol, hostname, port } = new URL(toAddress(broker));
   return {
     protocol: protocol.replace(':', ''),
     hostname: hostname.replace(/^\[|\]$/g, ''),
@@ -47,11 +47,8 @@ export function toSocketOptions(
   };
 }
 
-/** The broker's AMQP address; where none is given, the management API's host and the protocol's own port. */
-function toAmqpUrl({ amqpUrl, managementUrl }: BrokerConfig): string {
-  if (amqpUrl !== undefined) return amqpUrl;
-  const { protocol, hostname } = new URL(managementUrl);
-  return `${protocol === 'https:' ? 'amqps' : 'amqp'}://${hostname}`;
+function toAddress(broker: BrokerConfig): string {
+  return broker.source === 'amqp' ? broker.amqpUrl : (broker.amqpUrl ?? toAmqpUrl(broker.managementUrl));
 }
 
 function toPlainResponse(broker: BrokerConfig): Buffer {

@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel } from 'amqplib';
-import { QuotientError, toReason } from '../errors.ts';
+import { toReason } from '../errors.ts';
 import { keepConnection, withDeadline } from './amqp-connection.ts';
 import { describePlace, type VhostPlace } from './place.ts';
 
@@ -10,14 +10,26 @@ export interface DeclaredQueue {
   readonly consumers: number;
 }
 
+/** What a broker answers for one queue. */
+export type DeclareAnswer =
+  | ({ readonly kind: 'present' } & DeclaredQueue)
+  /** it has no such queue */
+  | { readonly kind: 'absent' }
+  /** it will not say: another connection owns the queue alone (405), its node is down (404), or the like */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** What one round of declares brought. */
+export interface DeclareRound {
+  /** by name; all that came before the failure, if there was one */
+  readonly answers: ReadonlyMap<string, DeclareAnswer>;
+  /** why some answers are missing, a sentence that begins with the broker */
+  readonly failure?: string;
+}
+
 /** Passive declares in one vhost, over a connection that comes back by itself. */
 export interface QueueDeclares {
-  /**
-   * Asks for queues. One that the broker has no answer for is missing in the result.
-   *
-   * @throws QuotientError `outside` where there is no connection now, or no answer within the deadline
-   */
-  declare(names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, DeclaredQueue>>;
+  /** Asks for queues until all are answered or the deadline is over. That there is no connection now is a failure too. */
+  declare(names: readonly string[], signal: AbortSignal): Promise<DeclareRound>;
   /** No socket or timer is left after it. */
   close(): Promise<void>;
 }
@@ -43,38 +55,45 @@ export async function openDeclares(place: VhostPlace, requestTimeoutMs: number):
   };
   return {
     declare: async (names, signal) => {
+      const round = new AbortController();
+      const answers = new Map<string, DeclareAnswer>();
       // Opening counts as well: a peer that drips bytes would hold it open for ever.
-      const declareNow = async () => declareAll(findLanes(await connection.current()), names);
+      const declareNow = async () => declareAll(findLanes(await connection.current()), names, answers, round.signal);
       try {
-        return await withDeadline(declareNow(), requestTimeoutMs, signal);
+        await withDeadline(declareNow(), requestTimeoutMs, signal);
+        return { answers };
       } catch (error) {
-        throw new QuotientError('outside', `${describePlace(place)}, AMQP: ${toReason(error)}`, { cause: error });
+        return { answers, failure: `${describePlace(place)}, AMQP: ${toReason(error)}` };
+      } finally {
+        round.abort();
       }
     },
     close: () => connection.close(),
   };
 }
 
+/** @param signal ends a round that nobody waits for any more: a broker that thaws is not asked for all of it again */
 async function declareAll(
   lanes: readonly Lane[],
   names: readonly string[],
-): Promise<ReadonlyMap<string, DeclaredQueue>> {
-  const declared = new Map<string, DeclaredQueue>();
+  answers: Map<string, DeclareAnswer>,
+  signal: AbortSignal,
+): Promise<void> {
   const waiting = names.values();
   await Promise.all(
     lanes.map(async (lane) => {
       // All lanes take from the one iterator, so a slow queue holds up its own lane only.
       for (const name of waiting) {
-        const queue = await lane(name);
-        if (queue !== undefined) declared.set(name, queue);
+        const answer = await lane(name);
+        if (signal.aborted) return;
+        answers.set(name, answer);
       }
     }),
   );
-  return declared;
 }
 
 /** Declares one queue after another on a channel of its own. */
-type Lane = (name: string) => Promise<DeclaredQueue | undefined>;
+type Lane = (name: string) => Promise<DeclareAnswer>;
 
 function createLane(model: ChannelModel): Lane {
   let channel: Channel | undefined;
@@ -91,15 +110,23 @@ function createLane(model: ChannelModel): Lane {
     try {
       channel ??= await open();
       const { messageCount, consumerCount } = await channel.checkQueue(name);
-      return { ready: messageCount, consumers: consumerCount };
+      return { kind: 'present', ready: messageCount, consumers: consumerCount };
     } catch (error) {
-      if (isRefusal(error)) return undefined;
-      throw error;
+      if (!isRefusal(error)) throw error;
+      return isNoQueue(error) ? { kind: 'absent' } : { kind: 'refused', reason: toReason(error) };
     }
   };
 }
 
-/** Did the broker refuse this one queue (404 and the like), which closes the channel and nothing else? */
-function isRefusal(error: unknown): boolean {
+/** Did the broker refuse this one queue, which closes the channel and nothing else? */
+function isRefusal(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && typeof error.code === 'number';
+}
+
+/**
+ * Does it refuse because there is none? A queue that is crashed, or whose node is down, is answered with 404 too
+ * (rabbit_misc.erl and rabbit_amqqueue.erl, 3.10 to 4.0), and is there all the same.
+ */
+function isNoQueue({ message }: Error): boolean {
+  return message.includes('"NOT_FOUND - no queue \'');
 }

@@ -16,6 +16,9 @@ const ANSWER_LIMIT_BYTES = 32 * 1024 * 1024;
 /** So many vhosts of one broker are read at once; more wait for their turn, within their deadlines. */
 const CONNECTIONS = 4;
 
+/** A broker whose management API has an address, whatever its backlogs are read by. */
+type ReachableBroker = BrokerConfig & { readonly managementUrl: string };
+
 /** One broker's management API. */
 export interface ManagementClient {
   /**
@@ -43,7 +46,7 @@ export interface ManagementClient {
  * @param requestTimeoutMs deadline of one request, from its start to the last byte of the answer
  */
 export function createManagementClient(
-  broker: BrokerConfig,
+  broker: ReachableBroker,
   { requestTimeoutMs }: { readonly requestTimeoutMs: number },
 ): ManagementClient {
   const address = new URL(broker.managementUrl);

@@ -1,62 +1,50 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { connectClient, type QueueClient } from '../rabbitmq/client.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { connectClient } from '../rabbitmq/client.ts';
 import { hasRabbitMq } from '../rabbitmq/install.ts';
-import { type RabbitMqNode, startRabbitMq } from '../rabbitmq/node.ts';
-import { aBroker, aQueue, type CreateInput, PATIENCE, runBacklog, type RunningBacklog } from './running.ts';
+import { useOwnBroker } from './own-broker.ts';
+import { aBroker, aQueue, PATIENCE, runBacklog, type RunningBacklog } from './running.ts';
+import type { SourceUnderTest } from './sources.ts';
 
 /** Names that a path, a URL or a format string would spoil; the last is as long as a name may be. */
 const HARD_NAMES = ['a/b', '100%', '%2F', '#1', 'two words', '?x=1&y', 'zażółć 队列 🐇', `${'é'.repeat(127)}x`];
 
-/**
- * What every source of backlogs must do, on a real broker.
- *
- * @param createInput makes an input with the source under test
- */
-export function describeBacklog(createInput: CreateInput): void {
+/** What every source of backlogs must do, on a real broker. */
+export function describeBacklog({ createInput, tellsStreams }: SourceUnderTest): void {
   describe.skipIf(!hasRabbitMq())('a backlog on a real RabbitMQ', () => {
-    let node: RabbitMqNode;
-    let client: QueueClient;
-    beforeAll(async () => {
-      node = await startRabbitMq();
-      client = await connectClient(node);
-    });
-    afterAll(async () => {
-      await client?.close();
-      await node?.stop();
-    });
-    const start = (): RunningBacklog => runBacklog(createInput, [aBroker(node)]);
+    const broker = useOwnBroker();
+    const start = (): RunningBacklog => runBacklog(createInput, [aBroker(broker.node())]);
 
     it.each(['classic', 'quorum'] as const)('follows what is published to a %s queue', async (type) => {
       const queue = aQueue(`published-${type}`);
-      await client.declare(queue.name, type);
+      await broker.client().declare(queue.name, type);
       const backlog = start();
       backlog.watch(queue);
       await backlog.expectBacklog(queue, 0);
-      await client.publish(queue.name, 7);
+      await broker.client().publish(queue.name, 7);
       await backlog.expectBacklog(queue, 7);
       expect(backlog.read(queue)).toMatchObject({ state: 'fresh', value: { ready: 7, unacknowledged: 0 } });
     });
 
     it.each(['classic', 'quorum'] as const)('counts what workers of a %s queue have in hand', async (type) => {
       const queue = aQueue(`in-hand-${type}`);
-      await client.declare(queue.name, type);
-      await client.publish(queue.name, 5);
+      await broker.client().declare(queue.name, type);
+      await broker.client().publish(queue.name, 5);
       const backlog = start();
       backlog.watch(queue);
       await backlog.expectBacklog(queue, 5);
-      const worker = await client.work(queue.name, 1);
+      const worker = await broker.client().work(queue.name, 1);
       await expect.poll(() => backlog.read(queue), PATIENCE).toMatchObject({ value: { ready: 4, unacknowledged: 1 } });
       await worker.leave();
     });
 
     it.each(['classic', 'quorum'] as const)('falls to 0 when a %s queue is worked off', async (type) => {
       const queue = aQueue(`drained-${type}`);
-      await client.declare(queue.name, type);
-      await client.publish(queue.name, 3);
+      await broker.client().declare(queue.name, type);
+      await broker.client().publish(queue.name, 3);
       const backlog = start();
-      backlog.watch(queue);
+      backlog.watch({ ...queue, prefetch: 3, expectedSeconds: 5 });
       await backlog.expectBacklog(queue, 3);
-      const worker = await client.work(queue.name, 3);
+      const worker = await broker.client().work(queue.name, 3);
       await expect.poll(() => worker.inHand(), PATIENCE).toBe(3);
       // A quorum queue tells what is in hand only now and then, so it also tells late that nothing is.
       await backlog.expectReadAfter(queue, type === 'quorum' ? 6_000 : 0);
@@ -68,15 +56,15 @@ export function describeBacklog(createInput: CreateInput): void {
 
     it('never calls a worker idle that has taken the last message of a quorum queue', async () => {
       const queue = aQueue('last-message');
-      await client.declare(queue.name, 'quorum');
+      await broker.client().declare(queue.name, 'quorum');
       const backlog = start();
       backlog.watch(queue);
       await backlog.expectBacklog(queue, 0);
-      await client.publish(queue.name, 1);
+      await broker.client().publish(queue.name, 1);
       await backlog.expectBacklog(queue, 1);
       const heard: (number | undefined)[] = [];
       const stopListening = backlog.input.onChange(() => heard.push(backlog.backlogOf(queue)));
-      const worker = await client.work(queue.name, 1);
+      const worker = await broker.client().work(queue.name, 1);
       // Until the listing has told of it by itself: two ticks of the queue, and it must be right before and after.
       await backlog.expectReadAfter(queue, 12_000);
       stopListening();
@@ -97,24 +85,24 @@ export function describeBacklog(createInput: CreateInput): void {
       await expect.poll(() => backlog.input.status()[0]?.reads, PATIENCE).toBeGreaterThan(reads + 1);
       expect(backlog.read(queue)).toMatchObject({ value: first.state === 'never' ? {} : first.value });
       for (const count of [2, 3]) {
-        await client.declare(queue.name);
+        await broker.client().declare(queue.name);
         await expect.poll(() => backlog.read(queue), PATIENCE).toMatchObject({ value: { kind: 'present' } });
-        await client.publish(queue.name, count);
+        await broker.client().publish(queue.name, count);
         await backlog.expectBacklog(queue, count);
-        await client.delete(queue.name);
+        await broker.client().delete(queue.name);
         await expect.poll(() => backlog.read(queue), PATIENCE).toMatchObject({ value: { kind: 'absent' } });
       }
     });
 
-    it('says that a stream is a stream', async () => {
+    it(`${tellsStreams ? 'says' : 'does not say'} that a stream is a stream`, async () => {
       const queue = aQueue('a-log');
-      await client.declare(queue.name, 'stream');
-      await client.publish(queue.name, 3);
+      await broker.client().declare(queue.name, 'stream');
+      await broker.client().publish(queue.name, 3);
       const backlog = start();
       backlog.watch(queue);
       await expect
         .poll(() => backlog.read(queue), PATIENCE)
-        .toMatchObject({ state: 'fresh', value: { kind: 'stream' } });
+        .toMatchObject({ state: 'fresh', value: { kind: tellsStreams ? 'stream' : 'present' } });
     });
 
     it.each(['classic', 'quorum'] as const)('reads %s queues whatever their names hold', async (type) => {
@@ -122,8 +110,8 @@ export function describeBacklog(createInput: CreateInput): void {
       const backlog = start();
       backlog.watch(...queues);
       for (const [index, { name }] of queues.entries()) {
-        await client.declare(name, type);
-        await client.publish(name, index + 1);
+        await broker.client().declare(name, type);
+        await broker.client().publish(name, index + 1);
       }
       for (const [index, queue] of queues.entries()) await backlog.expectBacklog(queue, index + 1);
     });
@@ -135,8 +123,8 @@ export function describeBacklog(createInput: CreateInput): void {
         const backlog = start();
         backlog.watch(...places);
         for (const [index, { vhost, name }] of places.entries()) {
-          if (vhost !== '/') await node.management.addVhost(vhost);
-          const inVhost = await connectClient(node, vhost);
+          if (vhost !== '/') await broker.node().management.addVhost(vhost);
+          const inVhost = await connectClient(broker.node(), vhost);
           onTestFinished(() => inVhost.close());
           await inVhost.declare(name, type);
           await inVhost.publish(name, index + 1);
@@ -147,9 +135,12 @@ export function describeBacklog(createInput: CreateInput): void {
 
     it('reads a queue that is watched anew without waiting for a long interval', async () => {
       const queue = aQueue('watched-later');
-      await client.declare(queue.name);
-      await client.publish(queue.name, 4);
-      const backlog = runBacklog(createInput, [aBroker(node)], { pollIntervalMs: 60_000, staleAfterMs: 120_000 });
+      await broker.client().declare(queue.name);
+      await broker.client().publish(queue.name, 4);
+      const backlog = runBacklog(createInput, [aBroker(broker.node())], {
+        pollIntervalMs: 60_000,
+        staleAfterMs: 120_000,
+      });
       backlog.watch(aQueue('watched-first'));
       await backlog.expectBacklog(aQueue('watched-first'), 0);
       backlog.watch(aQueue('watched-first'), queue);
@@ -158,7 +149,7 @@ export function describeBacklog(createInput: CreateInput): void {
 
     it('tells of changes, and of nothing else', async () => {
       const queue = aQueue('quiet');
-      await client.declare(queue.name);
+      await broker.client().declare(queue.name);
       const backlog = start();
       let changes = 0;
       backlog.input.onChange(() => {
@@ -167,7 +158,7 @@ export function describeBacklog(createInput: CreateInput): void {
       backlog.watch(queue);
       await expect.poll(() => backlog.input.status()[0]?.reads, PATIENCE).toBeGreaterThan(4);
       expect(changes).toBe(1);
-      await client.publish(queue.name, 1);
+      await broker.client().publish(queue.name, 1);
       await expect.poll(() => changes, PATIENCE).toBe(2);
     });
   });

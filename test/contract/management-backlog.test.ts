@@ -1,4 +1,4 @@
-import { createBacklogInput } from '../../src/inputs/backlog/input.ts';
 import { describeBacklog } from './backlog.ts';
+import { MANAGEMENT } from './sources.ts';
 
-describeBacklog(createBacklogInput);
+describeBacklog(MANAGEMENT);

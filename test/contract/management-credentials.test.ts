@@ -1,4 +1,4 @@
-import { createBacklogInput } from '../../src/inputs/backlog/input.ts';
 import { describeCredentials } from './credentials.ts';
+import { MANAGEMENT } from './sources.ts';
 
-describeCredentials(createBacklogInput);
+describeCredentials(MANAGEMENT);

@@ -1,4 +1,4 @@
-import { createBacklogInput } from '../../src/inputs/backlog/input.ts';
 import { describeOutages } from './outages.ts';
+import { MANAGEMENT } from './sources.ts';
 
-describeOutages(createBacklogInput);
+describeOutages(MANAGEMENT);

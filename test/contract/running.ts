@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { expect, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import type { BrokerConfig } from '../../src/config.ts';
-import type { BacklogInput, QueueRef, QueueState } from '../../src/inputs/backlog/backlog.ts';
+import type { ManagedBroker } from '../../src/config.ts';
+import type { BacklogInput, QueueRef, QueueState, WatchedQueue } from '../../src/inputs/backlog/backlog.ts';
 import type { BacklogInputParts } from '../../src/inputs/backlog/input.ts';
 import type { Reading } from '../../src/inputs/reading.ts';
 import type { RabbitMqNode } from '../rabbitmq/node.ts';
@@ -15,8 +15,8 @@ export interface RunningBacklog {
   readonly input: BacklogInput;
   /** messages of the log lines so far */
   readonly logged: readonly string[];
-  /** Watches exactly these, with one message at a time for each worker. */
-  watch(...queues: readonly QueueRef[]): void;
+  /** Watches exactly these, with one message of 8 s at a time for each worker, unless told otherwise. */
+  watch(...queues: readonly (QueueRef & Partial<WatchedQueue>)[]): void;
   read(queue: QueueRef): Reading<QueueState>;
   /** ready + unacknowledged; 0 for an absent queue; undefined where it was never read */
   backlogOf(queue: QueueRef): number | undefined;
@@ -31,11 +31,14 @@ export interface RunningBacklog {
 /** Quick, so that tests are. */
 const PARTS = { pollIntervalMs: 200, requestTimeoutMs: 2_000, staleAfterMs: 3_000 } as const;
 
+/** A source that estimates believes in a message in hand for three times its duration. */
+const WORKERS = { concurrency: 1, prefetch: 1, expectedSeconds: 8 } as const;
+
 /** What is waited for at most; far above what is promised, so that a busy machine fails no test. */
 export const PATIENCE = { timeout: 30_000, interval: 20 } as const;
 
 /** A broker's configuration that reaches a test's node. */
-export function aBroker(node: RabbitMqNode, settings: Partial<BrokerConfig> = {}): BrokerConfig {
+export function aBroker(node: RabbitMqNode, settings: Partial<ManagedBroker> = {}): ManagedBroker {
   return { name: 'default', vhost: '/', managementUrl: node.managementUrl, amqpUrl: node.amqpUrl, ...settings };
 }
 
@@ -46,7 +49,7 @@ export function aQueue(name: string, place: Partial<QueueRef> = {}): QueueRef {
 /** Starts an input; the test's end ends it. */
 export function runBacklog(
   createInput: CreateInput,
-  brokers: readonly BrokerConfig[],
+  brokers: readonly ManagedBroker[],
   settings: Partial<BacklogInputParts> = {},
 ): RunningBacklog {
   const logged: string[] = [];
@@ -62,7 +65,7 @@ export function runBacklog(
   return {
     input,
     logged,
-    watch: (...queues) => input.watch(queues.map((queue) => ({ ...queue, concurrency: 1 }))),
+    watch: (...queues) => input.watch(queues.map((queue) => ({ ...WORKERS, ...queue }))),
     read: (queue) => input.read(queue),
     backlogOf,
     expectBacklog: async (queue, backlog) => {

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Rules } from './rules.ts';
+import type { Rules } from '../../src/simulation/service/rules.ts';
 
 /** A change of the shipped text that leaves one rule out. */
 export interface Mutation {
@@ -32,9 +32,9 @@ export async function importMutant({ file, find, put }: Mutation): Promise<Parti
     const load = (name: string): Promise<Rules> =>
       import(/* @vite-ignore */ pathToFileURL(join(folder, 'decision', name)).href) as Promise<Rules>;
     const { decide } = await load('decide.ts');
-    const { recall, remember } = await load('grants/memory.ts');
+    const { recall, remember, settle } = await load('grants/memory.ts');
     const { scale } = await load('scaling/scale.ts');
-    return { decide, recall, remember, scale };
+    return { decide, recall, remember, settle, scale };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -104,6 +104,8 @@ function minimumsDoNotFit(snapshot: Snapshot): boolean {
 }
 
 function isDrainTime({ policy, pools }: Snapshot, is: (known: boolean[]) => boolean): boolean {
-  const known = pools.flatMap((pool) => (pool.state === 'rejected' ? [] : [pool.expectedSeconds !== undefined]));
+  const known = pools.flatMap((pool) =>
+    pool.state === 'rejected' ? [] : [(pool.expectedSeconds ?? pool.learned) !== undefined],
+  );
   return policy === 'drain-time' && known.length > 0 && is(known);
 }

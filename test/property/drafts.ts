@@ -9,6 +9,7 @@ export interface Draft {
   readonly weight: number;
   readonly priority: number;
   readonly expectedSeconds: number | undefined;
+  readonly learnedSeconds: number | undefined;
   readonly minimum: number;
   readonly maximum: number;
   /** the schema refuses a minimum above its maximum; the decision bears it */
@@ -36,7 +37,8 @@ function toCommon(
   name: string,
   units: readonly number[],
 ): Omit<ReadyPool, 'state' | 'backlog' | 'recentNeed'> {
-  const { weight, priority, messagesPerWorker, minimum, maximum, replicas, expectedSeconds, idle } = draft;
+  const { weight, priority, messagesPerWorker, minimum, maximum, replicas, expectedSeconds, learnedSeconds, idle } =
+    draft;
   return {
     name,
     queue: { broker: 'default', vhost: '/', name },
@@ -49,6 +51,7 @@ function toCommon(
     charges: units.map((unit, x) => toCharge(unit, draft.charges[x] ?? 0, draft.odd)),
     warnings: [],
     ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
+    ...(learnedSeconds === undefined ? {} : { learned: { seconds: learnedSeconds, acknowledged: 1 } }),
     ...(idle === undefined ? {} : { idleReplicaCount: idle }),
   };
 }

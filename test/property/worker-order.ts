@@ -1,4 +1,4 @@
-import type { ReadyPool, Snapshot } from '../../src/contract/snapshot.ts';
+import type { PoolSnapshot, ReadyPool, Snapshot } from '../../src/contract/snapshot.ts';
 import { toAsked, toAvailable, toDivided } from './asked.ts';
 import { type Fraction, order, over, plus, times, whole, written } from './exact.ts';
 
@@ -65,10 +65,15 @@ function toWeight(pool: ReadyPool, { policy, pools }: Snapshot): Fraction {
   const backlog = BigInt(pool.backlog.ready) + BigInt(pool.backlog.unacknowledged);
   const byLength = times(written(pool.weight), whole(backlog));
   if (policy === 'queue-length') return byLength;
-  if (pool.expectedSeconds !== undefined) return times(byLength, written(pool.expectedSeconds));
-  const known = pools.flatMap((other) => ('expectedSeconds' in other ? [written(other.expectedSeconds ?? 0)] : []));
+  const seconds = toSeconds(pool);
+  if (seconds !== undefined) return times(byLength, written(seconds));
+  const known = pools.flatMap((other) => toSeconds(other) ?? []).map(written);
   const sum = known.reduce(plus, whole(0));
   return known.length === 0 ? byLength : times(byLength, over(sum, whole(known.length)));
+}
+
+function toSeconds(pool: PoolSnapshot): number | undefined {
+  return pool.state === 'rejected' ? undefined : (pool.expectedSeconds ?? pool.learned?.seconds);
 }
 
 function toDominantShare(pool: ReadyPool, { rows }: Snapshot): Fraction {

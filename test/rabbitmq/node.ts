@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BrokerPorts, writeBrokerFiles } from './files.ts';
 import { findFreePorts } from './free-ports.ts';
-import { SERVER_PATH } from './install.ts';
+import { toCommand } from './install.ts';
 import { createManagement, type Management } from './management.ts';
 import { startReaper } from './reaper.ts';
 
@@ -50,17 +50,18 @@ export async function startRabbitMq(extraConfig = ''): Promise<RabbitMqNode> {
   const reaper = startReaper(directory);
   const management = createManagement(`http://127.0.0.1:${ports.management}`);
   const logPath = join(directory, 'console.log');
-  const launch = (command: string, parameters: readonly string[] = []): ChildProcess => {
+  const launch = (program: 'server' | 'epmd', parameters: readonly string[] = []): ChildProcess => {
     const log = openSync(logPath, 'a');
-    const child = spawn(command, parameters, { env: environment, cwd: directory, stdio: ['ignore', log, log] });
+    const [command = '', ...words] = toCommand(program, parameters, directory);
+    const child = spawn(command, words, { env: environment, cwd: directory, stdio: ['ignore', log, log] });
     const { pid } = child;
-    if (pid === undefined) throw new Error(`${command} did not start`);
+    if (pid === undefined) throw new Error(`${program} did not start`);
     reaper.watch(pid);
     child.once('exit', () => reaper.forget(pid));
     return child;
   };
   const launchServer = async (): Promise<ChildProcess> => {
-    const child = launch(SERVER_PATH);
+    const child = launch('server');
     await waitUntilReady(child, management, logPath);
     return child;
   };

@@ -18,7 +18,9 @@ describe('configuration', () => {
   it('has a default for everything', () => {
     const config = loadConfig(nothing);
     expect(config).toMatchObject({ grpcAddress: '0.0.0.0:9090', policy: 'queue-length', stability: 0.1 });
-    expect(config.brokers).toEqual([{ name: 'default', managementUrl: 'http://127.0.0.1:15672', vhost: '/' }]);
+    expect(config.brokers).toEqual([
+      { name: 'default', source: 'management', managementUrl: 'http://127.0.0.1:15672', vhost: '/' },
+    ]);
   });
 
   it('takes flags before environment, environment before file, file before default', () => {
@@ -73,6 +75,28 @@ describe('configuration', () => {
     expect(messageOf(() => loadConfig({ flags: {}, environment, file }))).toContain('the place of RABBITMQ_USERNAME');
   });
 
+  it('reads every broker by the source that is set, unless it names one itself', () => {
+    const text =
+      'brokers: [{name: a, amqpUrl: "amqp://a:1"}, {name: b, source: management, managementUrl: "http://b:1"}]';
+    const { brokers } = loadConfig({
+      flags: {},
+      environment: { BACKLOG_SOURCE: 'amqp' },
+      file: { path: 'quotient.yaml', text },
+    });
+    expect(brokers).toMatchObject([
+      { name: 'a', source: 'amqp', amqpUrl: 'amqp://a:1' },
+      { name: 'b', source: 'management', managementUrl: 'http://b:1' },
+    ]);
+  });
+
+  it.each([
+    ['http://rabbitmq:15672', 'amqp://rabbitmq'],
+    ['https://[::1]:15671', 'amqps://[::1]'],
+  ])('finds AMQP at the host of %s where it has no other address', (managementUrl, amqpUrl) => {
+    const environment = { BACKLOG_SOURCE: 'amqp', RABBITMQ_MANAGEMENT_URL: managementUrl };
+    expect(loadConfig({ flags: {}, environment }).brokers).toMatchObject([{ source: 'amqp', amqpUrl }]);
+  });
+
   it('says where a configuration file is not YAML', () => {
     const file = { path: 'quotient.yaml', text: 'policy: [' };
     expect(messageOf(() => loadConfig({ ...nothing, file }))).toMatch(/quotient\.yaml:1:\d+: /);
@@ -89,6 +113,17 @@ describe('configuration', () => {
       'brokers: [{name: a, managementUrl: "http://a:1"}, {name: a, managementUrl: "http://b:1"}]',
       'two are named "a"',
     ],
+    [
+      'a broker without the address that its source needs',
+      'brokers: [{name: a, amqpUrl: "amqp://a:1"}]',
+      'broker "a": managementUrl is required, as its source is management',
+    ],
+    [
+      'a broker without any address',
+      'backlogSource: amqp\nbrokers: [{name: a}]',
+      'broker "a": amqpUrl is required, as its source is amqp',
+    ],
+    ['a source that is not there', 'backlogSource: prometheus', 'must be one of "management", "amqp"'],
     [
       'a password beside a password file',
       'brokers: [{name: a, managementUrl: "http://a:1", password: x, passwordFile: y}]',

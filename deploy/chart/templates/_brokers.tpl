@@ -4,18 +4,27 @@ Templates speak text only, so whoever wants the list reads it back with fromJson
 */}}
 {{- define "quotient.brokers" -}}
 {{- $listed := .Values.brokers -}}
-{{- if and $listed .Values.rabbitmq.managementUrl -}}
-{{- fail "rabbitmq.managementUrl and brokers are both given: brokers takes the place of rabbitmq, so give one of them" -}}
+{{- range $key := list "managementUrl" "amqpUrl" -}}
+{{- if and $listed (get $.Values.rabbitmq $key) -}}
+{{- fail (printf "rabbitmq.%s and brokers are both given: brokers takes the place of rabbitmq, so give one of them" $key) -}}
+{{- end -}}
 {{- end -}}
 {{- if not $listed -}}
-{{- $url := required "rabbitmq.managementUrl is required, such as http://rabbitmq.default.svc.cluster.local:15672 (or list brokers)" .Values.rabbitmq.managementUrl -}}
+{{- $amqp := and (eq .Values.rabbitmq.source "amqp") .Values.rabbitmq.amqpUrl -}}
+{{- $url := required "rabbitmq.managementUrl is required, such as http://rabbitmq.default.svc.cluster.local:15672 (or list brokers; or rabbitmq.source=amqp and rabbitmq.amqpUrl)" (or $amqp .Values.rabbitmq.managementUrl) -}}
 {{- $listed = list (merge (dict "name" "default") .Values.rabbitmq) -}}
 {{- end -}}
 {{- $brokers := list -}}
 {{- range $listed -}}
 {{- $broker := dict -}}
-{{- range $key, $value := omit . "existingSecret" "usernameKey" "passwordKey" -}}
+{{- range $key, $value := omit . "source" "existingSecret" "usernameKey" "passwordKey" -}}
 {{- if $value -}}{{- $_ := set $broker $key $value -}}{{- end -}}
+{{- end -}}
+{{- if eq (default "management" .source) "amqp" -}}
+{{- $_ := set $broker "source" .source -}}
+{{- $url := required (printf "brokers: %q needs amqpUrl, as its source is amqp" .name) (or .amqpUrl .managementUrl) -}}
+{{- else -}}
+{{- $url := required (printf "brokers: %q needs managementUrl (or source: amqp and amqpUrl)" .name) .managementUrl -}}
 {{- end -}}
 {{- if .existingSecret -}}
 {{- $_ := set $broker "usernameFile" (printf "/etc/quotient-brokers/%s/username" .name) -}}

@@ -4,6 +4,7 @@ import type { ScalingTarget } from '../../decision/scaling/target.ts';
 import type { ApiFailure } from '../../kubernetes/api-failure.ts';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
 import type { ObjectPlace } from '../../kubernetes/write.ts';
+import type { WriteEnd } from '../../loop/motions.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { EventSubject, PoolEvent } from '../events/pool-event.ts';
 import { createFailureLog } from '../failure-log.ts';
@@ -33,7 +34,7 @@ export interface ScaleWriterParts {
   /** told of every write, as it may become what is set, and knows what KEDA was told */
   readonly writes: {
     onWriteStart(pool: PoolName, replicas: number): void;
-    onWriteEnd(pool: PoolName, isKnown: boolean): void;
+    onWriteEnd(pool: PoolName, end: WriteEnd): void;
     pushedAtMs(pool: PoolName): number | undefined;
   };
   /** takes over what was written, before the watch shows it */
@@ -97,7 +98,7 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
     writes.onWriteStart(pool, write.replicas);
     const outcome = await writeScale(client, target.place, write, signal);
     underWay.delete(toKey(pool));
-    writes.onWriteEnd(pool, outcome.kind !== 'failed' || outcome.failure.kind === 'forbidden');
+    writes.onWriteEnd(pool, toEnd(outcome));
     finish(pool, write, target.target?.replicas ?? 0, outcome);
   };
 
@@ -118,6 +119,17 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
       await Promise.all(underWay.values());
     },
   };
+}
+
+function toEnd(outcome: WriteOutcome): WriteEnd {
+  switch (outcome.kind) {
+    case 'written':
+      return 'taken';
+    case 'conflict':
+      return 'refused';
+    case 'failed':
+      return outcome.failure.kind === 'forbidden' ? 'refused' : 'unknown';
+  }
 }
 
 function toPauseMs({ kind, retryAfterMs = 0 }: ApiFailure): number {

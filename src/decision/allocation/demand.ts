@@ -1,4 +1,4 @@
-import type { Policy, PoolSnapshot, ReadyPool } from '../../contract/snapshot.ts';
+import type { HeldPool, Policy, PoolSnapshot, ReadyPool } from '../../contract/snapshot.ts';
 import { add, compare, divide, multiply, ofDecimal, ofInteger, ONE, type Ratio, reduce, ZERO } from './ratio.ts';
 import type { Charge } from './rows.ts';
 
@@ -37,7 +37,7 @@ export function toMinimum(pool: ReadyPool, need: number = toNeed(pool)): number 
  *
  * @param pool an ordinary pool whose one worker fits below every ceiling
  * @param charges what one worker of it takes
- * @param unknownDuration seconds that a message of a pool without `expectedSeconds` counts
+ * @param unknownDuration seconds that a message counts where nobody knows what it takes
  */
 export function toDemand(pool: ReadyPool, charges: readonly Charge[], policy: Policy, unknownDuration: Ratio): Demand {
   const need = toNeed(pool);
@@ -70,8 +70,13 @@ function toWeight(pool: ReadyPool, policy: Policy, unknownDuration: Ratio): Rati
   const backlog = ofInteger(pool.backlog.ready + pool.backlog.unacknowledged);
   const weight = multiply(ofDecimal(pool.weight), backlog);
   if (policy === 'queue-length') return reduce(weight);
-  const seconds = pool.expectedSeconds === undefined ? unknownDuration : ofDecimal(pool.expectedSeconds);
-  return reduce(multiply(weight, seconds));
+  const seconds = toKnownSeconds(pool);
+  return reduce(multiply(weight, seconds === undefined ? unknownDuration : ofDecimal(seconds)));
+}
+
+/** Mean seconds of one message: what its author declares goes before what was learned. */
+export function toKnownSeconds({ expectedSeconds, learned }: ReadyPool | HeldPool): number | undefined {
+  return expectedSeconds ?? learned?.seconds;
 }
 
 /**
@@ -79,9 +84,7 @@ function toWeight(pool: ReadyPool, policy: Policy, unknownDuration: Ratio): Rati
  * duration is known all the same, so an input that is lost reorders nobody.
  */
 export function toUnknownDuration(pools: readonly PoolSnapshot[]): Ratio {
-  const known = pools.flatMap((pool) =>
-    pool.state === 'rejected' || pool.expectedSeconds === undefined ? [] : [pool.expectedSeconds],
-  );
+  const known = pools.flatMap((pool) => (pool.state === 'rejected' ? [] : (toKnownSeconds(pool) ?? [])));
   if (known.length === 0) return ONE;
   const sum = known.reduce((total, seconds) => reduce(add(total, ofDecimal(seconds))), ZERO);
   return reduce(divide(sum, ofInteger(known.length)));

@@ -5,8 +5,10 @@ export interface Moment {
   readonly atMs: number;
   /** workers that ran beyond what the target was set to: their deletion is asked for */
   readonly surplus: number;
-  /** workers asked for that did not exist yet */
+  /** workers asked for that did not exist yet, whatever became of a write of ours */
   readonly missing: number;
+  /** the same if the write that was in flight is taken: it counts until it is known to be refused */
+  readonly missingIfTaken: number;
   /** pods of the pool that had been seen to leave `active` by then, since the beginning */
   readonly left: number;
   /** pods of the pool that had been seen for the first time by then, since the beginning */
@@ -20,8 +22,10 @@ export interface Sighting {
   readonly active: number;
   /** what the scale target is set to, the newer of what the watch shows and what we wrote */
   readonly spec: number;
-  /** what may still become a spec: answered or written within the window of writes */
+  /** what may still become a spec: answered within the window of answers */
   readonly told: number;
+  /** what we are writing; 0 where nothing is */
+  readonly writing: number;
   readonly left: number;
   readonly appeared: number;
 }
@@ -49,17 +53,30 @@ export function observe(
   sighting: Sighting,
   windowMs: number,
 ): { readonly moments: readonly Moment[]; readonly motion: Motion } {
-  const { atMs, active, spec, told, left, appeared } = sighting;
+  const { atMs, active, spec, told, writing, left, appeared } = sighting;
   const recent = withinWindow(moments, atMs, windowMs);
   const surplus = Math.max(0, active - spec);
   const unseenDeletions = recent.reduce(
     (most, moment) => Math.max(most, moment.surplus - (left - moment.left)),
     surplus,
   );
-  const missing = Math.max(0, Math.max(spec, told) - (active - unseenDeletions));
-  const out = recent.reduce((most, moment) => Math.max(most, moment.missing - (appeared - moment.appeared)), missing);
+  const staying = active - unseenDeletions;
+  const missing = Math.max(0, Math.max(spec, told) - staying);
+  const missingIfTaken = Math.max(missing, writing - staying);
+  const out = recent.reduce(
+    (most, moment) => Math.max(most, moment.missingIfTaken - (appeared - moment.appeared)),
+    missingIfTaken,
+  );
   return {
-    moments: [...recent, { atMs, surplus, missing, left, appeared }],
+    moments: [...recent, { atMs, surplus, missing, missingIfTaken, left, appeared }],
     motion: { out, unseenDeletions },
   };
+}
+
+/** Once it is known what became of the write in flight: what was asked for with it, or what was asked for without. */
+export function settleMoments(moments: readonly Moment[], isTaken: boolean): readonly Moment[] {
+  return moments.map((moment) => {
+    const missing = isTaken ? moment.missingIfTaken : moment.missing;
+    return { ...moment, missing, missingIfTaken: missing };
+  });
 }

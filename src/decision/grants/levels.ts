@@ -10,26 +10,26 @@ export interface Level {
 export interface Fall {
   /** at the last decision */
   readonly lastLevel: number;
-  /** it fell within the window while an answer or a write could still carry the higher value */
+  /** it fell within the window, and an answer or a write could still carry more than it is now */
   readonly fell: boolean;
 }
 
 /**
  * @param levels of the last decisions, oldest first
- * @param window how long an answer can still become the HPA's write, and whether one was given (or a write was in flight)
- *   within it
+ * @param window how long an answer can still become the HPA's write, and the largest number that one, or a write of ours,
+ *   carried within it
  * @returns undefined before the first decision
  */
 export function toFall(
   levels: readonly Level[],
   nowMs: number,
-  window: { readonly ms: number; readonly hasAnswered: boolean },
+  window: { readonly ms: number; readonly carried: number },
 ): Fall | undefined {
   const last = levels.at(-1);
   if (last === undefined) return undefined;
   const recent = withinWindow(levels, nowMs, window.ms);
   const hasDropped = recent.some(({ level }, place) => level < (recent[place - 1]?.level ?? level));
-  return { lastLevel: last.level, fell: hasDropped && window.hasAnswered };
+  return { lastLevel: last.level, fell: hasDropped && window.carried > last.level };
 }
 
 /** Notes the level of a new decision, forgetting what lies beyond the window. */

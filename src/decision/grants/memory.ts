@@ -1,6 +1,6 @@
 import type { PoolMotion } from '../../contract/snapshot.ts';
 import { toFloor } from './claim.ts';
-import { type Moment, observe } from './history.ts';
+import { type Moment, observe, settleMoments } from './history.ts';
 import { type Level, noteLevel, toFall } from './levels.ts';
 import type { Told } from './told.ts';
 
@@ -45,14 +45,14 @@ export function recall(
   const { active, terminating, spec, left, appeared, isRefused } = sighting;
   const seen = observe(
     memory.moments,
-    { atMs: nowMs, active, spec, told: told.replicas, left, appeared },
+    { atMs: nowMs, active, spec, told: told.answered, writing: told.writing, left, appeared },
     windows.readingsMs,
   );
-  const fall = toFall(memory.levels, nowMs, { ms: windows.answersMs, hasAnswered: told.hasAnswered });
+  const fall = toFall(memory.levels, nowMs, { ms: windows.answersMs, carried: told.carried });
   const motion = {
     active,
     terminating,
-    told: told.replicas,
+    told: Math.max(told.answered, told.writing),
     out: seen.motion.out,
     hasFallen: fall?.fell ?? false,
     isRefused,
@@ -76,4 +76,9 @@ export function remember(
   if (granted === undefined) return memory;
   const level = Math.max(granted, toFloor(spec, minimum));
   return { ...memory, levels: noteLevel(memory.levels, { atMs: nowMs, level }, windows.answersMs) };
+}
+
+/** Notes what became of the write in flight: one that was refused has asked for nothing. */
+export function settle(memory: PoolMemory, isTaken: boolean): PoolMemory {
+  return { ...memory, moments: settleMoments(memory.moments, isTaken) };
 }

@@ -6,10 +6,12 @@ export interface Answer {
 
 /** What may still become the number that a scale target is set to, whatever is decided now. */
 export interface Told {
-  /** the largest number that was answered within the window or is being written; 0 where none is */
-  readonly replicas: number;
-  /** something was answered, or a write was in flight, within the window */
-  readonly hasAnswered: boolean;
+  /** the largest number that was answered within the window; 0 where none was */
+  readonly answered: number;
+  /** the number that we are writing; 0 where none is */
+  readonly writing: number;
+  /** the largest number that an answer, or a write that was not refused, carried within the window; 0 where none did */
+  readonly carried: number;
 }
 
 /**
@@ -37,8 +39,12 @@ export function noteWrite(writes: readonly Write[], next: Write, windowMs: numbe
   return [...writes.filter((write) => isWithin(write, next.startedAtMs, windowMs)), next];
 }
 
-/** Notes that the write in flight is over, whether it was taken or refused: at most one per target is in flight. */
-export function endWrite(writes: readonly Write[], endedAtMs: number): readonly Write[] {
+/**
+ * Notes that the write in flight is over: at most one per target is. One that was refused carried nothing, and is as if it
+ * had never been.
+ */
+export function endWrite(writes: readonly Write[], endedAtMs: number, isTaken: boolean): readonly Write[] {
+  if (!isTaken) return writes.filter((write) => write.endedAtMs !== undefined);
   return writes.map((write) => (write.endedAtMs === undefined ? { ...write, endedAtMs } : write));
 }
 
@@ -52,12 +58,14 @@ export function toTold(
   windowMs: number,
   writes: readonly Write[] = [],
 ): Told {
-  const recent = answers.filter(({ atMs }) => nowMs - atMs <= windowMs);
-  const inFlight = writes.filter(({ endedAtMs }) => endedAtMs === undefined);
-  return {
-    replicas: Math.max(0, ...[...recent, ...inFlight].map(({ replicas }) => replicas)),
-    hasAnswered: recent.length > 0 || writes.some((write) => isWithin(write, nowMs, windowMs)),
-  };
+  const answered = toLargest(answers.filter(({ atMs }) => nowMs - atMs <= windowMs));
+  const writing = toLargest(writes.filter(({ endedAtMs }) => endedAtMs === undefined));
+  const written = toLargest(writes.filter((write) => isWithin(write, nowMs, windowMs)));
+  return { answered, writing, carried: Math.max(answered, written) };
+}
+
+function toLargest(numbers: readonly { readonly replicas: number }[]): number {
+  return Math.max(0, ...numbers.map(({ replicas }) => replicas));
 }
 
 function isWithin({ endedAtMs }: Write, nowMs: number, windowMs: number): boolean {

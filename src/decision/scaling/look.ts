@@ -73,7 +73,8 @@ function remember(
   },
 ): PoolScalingMemory {
   const { known, pool, granted, replicas, nowMs } = seen;
-  const backlog = pool.state === 'ready' ? pool.backlog.ready + pool.backlog.unacknowledged : undefined;
+  const isKnown = pool.state === 'ready' && pool.backlog.unacknowledgedIs !== 'unknown';
+  const backlog = isKnown ? pool.backlog.ready + pool.backlog.unacknowledged : undefined;
   const active = pool.motion?.active ?? replicas;
   const memory = noteSighting(before, { nowMs, replicas, granted, active, backlog });
   const nudge = followNudge(memory.nudge, replicas, known.isWriteInFlight);

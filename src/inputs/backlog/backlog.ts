@@ -15,6 +15,8 @@ export type QueueState =
       readonly ready: number;
       /** messages that workers have in hand */
       readonly unacknowledged: number;
+      /** where the broker does not tell them: estimated from the declared prefetch, or unknown and given as 0 */
+      readonly unacknowledgedIs?: 'estimated' | 'unknown';
       /** absent where the source is not told: RabbitMQ's quick listing has none for classic queues */
       readonly consumers?: number;
     }
@@ -27,6 +29,10 @@ export type QueueState =
 export interface WatchedQueue extends QueueRef {
   /** messages that one worker works on at a time, ≥ 1 */
   readonly concurrency: number;
+  /** messages that the broker gives one consumer before it acknowledges any; absent where it is not declared */
+  readonly prefetch?: number;
+  /** mean duration of one message; absent where it is not declared */
+  readonly expectedSeconds?: number;
 }
 
 /** The backlogs of all watched queues, refreshed in the background and read from memory. */

@@ -1,11 +1,13 @@
 import type { Clock } from '../../clock.ts';
-import type { BrokerConfig } from '../../config.ts';
+import type { BrokerConfig, ManagedBroker } from '../../config.ts';
 import { createManagementClient, type ManagementClient } from '../../rabbitmq/management.ts';
 import { createListeners } from '../../listeners.ts';
 import type { Logger } from '../../telemetry/logger.ts';
+import { createAmqpSource } from './amqp-source.ts';
 import type { BacklogInput, WatchedQueue } from './backlog.ts';
 import { createManagementSource } from './management-source.ts';
 import { createRuns } from './runs.ts';
+import type { BacklogSource } from './source.ts';
 import { createVhostReader, type VhostReader } from './vhost-reader.ts';
 
 /** What the input needs; durations in milliseconds. */
@@ -36,10 +38,14 @@ export function createBacklogInput(parts: BacklogInputParts): BacklogInput {
   const listeners = createListeners();
   const clients = createClients(parts);
   const runs = createRuns();
+  const createSource = (broker: BrokerConfig, vhost: string): BacklogSource =>
+    broker.source === 'amqp'
+      ? createAmqpSource({ ...parts, broker, vhost })
+      : createManagementSource({ ...parts, broker, vhost, client: clients.find(broker) });
+  warnOfAmqp(parts);
   const add = (key: string, broker: BrokerConfig, vhost: string, queues: readonly WatchedQueue[]): void => {
-    const place = { ...parts, broker, vhost };
-    const source = createManagementSource({ ...place, client: clients.find(broker) });
-    const reader = createVhostReader({ ...place, source, onChange: listeners.tell });
+    const source = createSource(broker, vhost);
+    const reader = createVhostReader({ ...parts, broker, vhost, source, onChange: listeners.tell });
     const end = new AbortController();
     readers.set(key, { reader, end });
     // Before it runs: its first read begins at once.
@@ -76,7 +82,16 @@ function toPlaceKey({ broker, vhost }: Pick<WatchedQueue, 'broker' | 'vhost'>): 
   return JSON.stringify([broker, vhost]);
 }
 
-/** By broker and vhost; a queue that feeds several pools is watched once, with the greatest concurrency among them. */
+/** Whoever chose this source shall know what it cannot see. */
+function warnOfAmqp({ brokers, logger }: BacklogInputParts): void {
+  for (const { name, source } of brokers) {
+    if (source !== 'amqp') continue;
+    const log = logger.child({ component: 'backlog', broker: name });
+    log.warn('backlog source amqp sees waiting messages only: those in hand count where triggers declare prefetch');
+  }
+}
+
+/** By broker and vhost; a queue that feeds several pools is watched once, with the greatest of what they declare. */
 function groupByPlace(queues: readonly WatchedQueue[]): ReadonlyMap<string, readonly WatchedQueue[]> {
   const places = new Map<string, Map<string, WatchedQueue>>();
   for (const queue of queues) {
@@ -84,16 +99,31 @@ function groupByPlace(queues: readonly WatchedQueue[]): ReadonlyMap<string, read
     const ofPlace = places.get(key) ?? new Map<string, WatchedQueue>();
     places.set(key, ofPlace);
     const known = ofPlace.get(queue.name);
-    if (known === undefined || known.concurrency < queue.concurrency) ofPlace.set(queue.name, queue);
+    ofPlace.set(queue.name, known === undefined ? queue : toGreater(known, queue));
   }
   return new Map([...places].map(([key, ofPlace]) => [key, [...ofPlace.values()]]));
+}
+
+function toGreater(one: WatchedQueue, other: WatchedQueue): WatchedQueue {
+  const prefetch = toMaximum(one.prefetch, other.prefetch);
+  const expectedSeconds = toMaximum(one.expectedSeconds, other.expectedSeconds);
+  return {
+    ...one,
+    concurrency: Math.max(one.concurrency, other.concurrency),
+    ...(prefetch === undefined ? {} : { prefetch }),
+    ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
+  };
+}
+
+function toMaximum(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }
 
 /** One client per broker, shared by its vhosts. */
 function createClients({ requestTimeoutMs }: BacklogInputParts) {
   const clients = new Map<string, ManagementClient>();
   return {
-    find: (broker: BrokerConfig): ManagementClient => {
+    find: (broker: ManagedBroker): ManagementClient => {
       const client = clients.get(broker.name) ?? createManagementClient(broker, { requestTimeoutMs });
       clients.set(broker.name, client);
       return client;

@@ -1,15 +1,16 @@
-import type { DeclaredQueue } from '../../rabbitmq/declares.ts';
+import type { DeclareAnswer } from '../../rabbitmq/declares.ts';
 import type { ListedQueue, QueueTotals } from '../../rabbitmq/queue-list.ts';
 import type { WatchedQueue } from './backlog.ts';
 import { estimateQuorum, type QuorumMemory } from './quorum.ts';
+import { describeUnsettled } from './settling.ts';
 import type { QueueAnswer } from './source.ts';
 
 /** What passive declares said of the quorum queues, or why they said nothing. */
 export type DeclareOutcome = {
-  /** has the broker been there long enough for its zeros to be true? */
+  /** has the broker been there long enough for its zeros to be true, and for what it does not list to be absent? */
   readonly isSettled: boolean;
 } & (
-  | { readonly ok: true; readonly queues: ReadonlyMap<string, DeclaredQueue> }
+  | { readonly ok: true; readonly queues: ReadonlyMap<string, DeclareAnswer> }
   | { readonly ok: false; readonly reason: string }
 );
 
@@ -47,14 +48,18 @@ export function toAnswers(
       answers.set(queue.name, answer);
       if (memory !== undefined) memories.set(queue.name, memory);
     } else {
-      answers.set(queue.name, toPlainAnswer(queue, entry));
+      answers.set(queue.name, toPlainAnswer(queue, entry, read.declared));
     }
   }
   return { answers, memories };
 }
 
-function toPlainAnswer({ name }: WatchedQueue, entry: ListedQueue | undefined): QueueAnswer {
-  if (entry === undefined) return { kind: 'absent' };
+function toPlainAnswer(
+  { name }: WatchedQueue,
+  entry: ListedQueue | undefined,
+  { isSettled }: DeclareOutcome,
+): QueueAnswer {
+  if (entry === undefined) return isSettled ? { kind: 'absent' } : { kind: 'unknown', reason: describeUnlisted(name) };
   if (entry.type === 'stream') return { kind: 'stream' };
   if (entry.totals !== undefined) return { kind: 'present', ...entry.totals };
   return {
@@ -63,20 +68,29 @@ function toPlainAnswer({ name }: WatchedQueue, entry: ListedQueue | undefined): 
   };
 }
 
+/** RabbitMQ 4.0.5 answers with an empty list at the end of its start, before it lists what it has. */
+function describeUnlisted(queue: string): string {
+  return `the broker has just come up, and does not list queue "${queue}", as it may any in its first moments`;
+}
+
 function toQuorumAnswer(
-  { name, concurrency }: WatchedQueue,
+  { name, concurrency, prefetch }: WatchedQueue,
   listed: QueueTotals,
   { declared, memories, nowMs }: VhostRead,
 ): { readonly answer: QueueAnswer; readonly memory?: QuorumMemory } {
   if (!declared.ok) return { answer: toLateAnswer(listed, declared) };
   const live = declared.queues.get(name);
-  if (live === undefined) {
+  if (live?.kind !== 'present') {
+    const why = live?.kind === 'refused' ? `: ${live.reason}` : '';
     return {
-      answer: { kind: 'unknown', reason: `the broker lists quorum queue "${name}" but does not answer for it` },
+      answer: { kind: 'unknown', reason: `the broker lists quorum queue "${name}" but does not answer for it${why}` },
     };
   }
-  if (live.ready === 0 && live.consumers === 0 && !declared.isSettled) return { answer: toUnsettledAnswer(name) };
-  const { state, memory } = estimateQuorum(memories.get(name), { listed, declared: live, concurrency, nowMs });
+  if (live.ready === 0 && live.consumers === 0 && !declared.isSettled) {
+    return { answer: { kind: 'unknown', reason: describeUnsettled(name) } };
+  }
+  const sighting = { listed, declared: live, perConsumer: prefetch ?? concurrency, nowMs };
+  const { state, memory } = estimateQuorum(memories.get(name), sighting);
   return { answer: { kind: 'present', ...state }, memory };
 }
 
@@ -87,10 +101,4 @@ function toLateAnswer(
 ): QueueAnswer {
   if (!isSettled) return { kind: 'unknown', reason };
   return { kind: 'present', ...listed, lateBecause: `quorum queues are read up to 5 s late: ${reason}` };
-}
-
-/** RabbitMQ declares a queue without a leader empty and unused (rabbit_quorum_queue.erl, `stat`, 3.10), full or not. */
-function toUnsettledAnswer(name: string): QueueAnswer {
-  const reason = `the broker has just come up, and may call quorum queue "${name}" empty before the queue has a leader`;
-  return { kind: 'unknown', reason };
 }

@@ -1,18 +1,12 @@
 import type { Clock } from '../../clock.ts';
-import { toReason } from '../../errors.ts';
 import { openDeclares, type QueueDeclares } from '../../rabbitmq/declares.ts';
 import type { ManagementClient } from '../../rabbitmq/management.ts';
 import type { VhostPlace } from '../../rabbitmq/place.ts';
 import type { ListedQueue } from '../../rabbitmq/queue-list.ts';
 import { type DeclareOutcome, findQuorumNames, toAnswers } from './management-answers.ts';
 import type { QuorumMemory } from './quorum.ts';
+import { createSettling } from './settling.ts';
 import type { BacklogSource } from './source.ts';
-
-/**
- * For so long after a broker's start, a quorum queue that holds messages may be called empty: by a passive declare until
- * the queue has a leader, and by the listing until the queue's first tick (3.10.8: 5 s; a slow tick took 12 s).
- */
-const SETTLING_MS = 12_000;
 
 /** What the source needs. */
 export interface ManagementSourceParts extends VhostPlace {
@@ -55,7 +49,7 @@ async function listByName(
 
 /** Passive declares over a connection that exists only while there are quorum queues to ask for. */
 interface DeclareRounds {
-  /** Never throws: that AMQP fails is an answer. */
+  /** That AMQP fails is an answer, too. */
   declare(names: readonly string[], signal: AbortSignal): Promise<DeclareOutcome>;
   /** The broker was away: what it says next may be of one that has just started. */
   noteLoss(): void;
@@ -65,35 +59,21 @@ interface DeclareRounds {
 function createDeclareRounds(parts: ManagementSourceParts): DeclareRounds {
   const { clock, requestTimeoutMs } = parts;
   let declares: QueueDeclares | undefined;
-  let wasAnswered = true;
-  let lossAtMs = -Infinity;
-  const noteLoss = (): void => {
-    lossAtMs = clock.nowMs();
-  };
-  /** Losing AMQP and getting it back are both signs of a restart; that it stays away is none. */
-  const judge = (isAnswered: boolean): boolean => {
-    if (isAnswered !== wasAnswered) noteLoss();
-    wasAnswered = isAnswered;
-    return clock.nowMs() - lossAtMs >= SETTLING_MS;
-  };
+  const settling = createSettling(clock);
   const close = async (): Promise<void> => {
     const closing = declares;
     declares = undefined;
-    wasAnswered = true;
     await closing?.close();
   };
   const declare = async (names: readonly string[], signal: AbortSignal): Promise<DeclareOutcome> => {
     if (names.length === 0) {
       await close();
-      return { ok: true, queues: new Map(), isSettled: true };
+      return { ok: true, queues: new Map(), isSettled: settling.isSettled() };
     }
-    try {
-      declares ??= await openDeclares(parts, requestTimeoutMs);
-      const queues = await declares.declare(names, signal);
-      return { ok: true, queues, isSettled: judge(true) };
-    } catch (error) {
-      return { ok: false, reason: toReason(error), isSettled: judge(false) };
-    }
+    declares ??= await openDeclares(parts, requestTimeoutMs);
+    const { answers, failure } = await declares.declare(names, signal);
+    const isSettled = settling.judge(failure === undefined);
+    return failure === undefined ? { ok: true, queues: answers, isSettled } : { ok: false, reason: failure, isSettled };
   };
-  return { declare, noteLoss, close };
+  return { declare, noteLoss: settling.noteLoss, close };
 }

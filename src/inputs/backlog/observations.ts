@@ -76,6 +76,7 @@ function toFailed({ latest }: Observation<QueueState>, reason: string, atMs: num
 function isSame(known: Reading<QueueState>, value: QueueState | undefined): boolean {
   if (known.state !== 'fresh' || known.value.kind !== value?.kind) return false;
   if (known.value.kind !== 'present' || value.kind !== 'present') return true;
-  const { ready, unacknowledged, consumers } = known.value;
-  return ready === value.ready && unacknowledged === value.unacknowledged && consumers === value.consumers;
+  const { ready, unacknowledged, unacknowledgedIs, consumers } = known.value;
+  const isSameInHand = unacknowledged === value.unacknowledged && unacknowledgedIs === value.unacknowledgedIs;
+  return ready === value.ready && isSameInHand && consumers === value.consumers;
 }

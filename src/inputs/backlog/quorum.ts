@@ -13,8 +13,8 @@ export interface QuorumSighting {
   readonly listed: QueueTotals;
   /** the passive declare's, as of now */
   readonly declared: DeclaredQueue;
-  /** messages that one worker works on at a time */
-  readonly concurrency: number;
+  /** most messages that one consumer has in hand */
+  readonly perConsumer: number;
   readonly nowMs: number;
 }
 
@@ -34,7 +34,7 @@ export interface QuorumState extends QueueTotals {
  * idle.
  *
  *     ready          = declared
- *     unacknowledged = max(listed, min(consumers × concurrency, known − ready))
+ *     unacknowledged = max(listed, min(consumers × perConsumer, known − ready))
  *     known          = the most that the queue held: the listed total, or the ready messages seen since the last tick
  *
  * The second bound keeps busy workers busy until the tick that counts them; the first falls back to 0 with the tick after
@@ -45,12 +45,12 @@ export interface QuorumState extends QueueTotals {
  */
 export function estimateQuorum(
   memory: QuorumMemory | undefined,
-  { listed, declared, concurrency, nowMs }: QuorumSighting,
+  { listed, declared, perConsumer, nowMs }: QuorumSighting,
 ): { readonly state: QuorumState; readonly memory: QuorumMemory } {
   const seen = keepSeen(memory, listed, nowMs);
   const { ready, consumers } = declared;
   const known = Math.max(listed.ready + listed.unacknowledged, ...seen.map((sighting) => sighting.ready));
-  const inHand = Math.max(0, Math.min(consumers * concurrency, known - ready));
+  const inHand = Math.max(0, Math.min(consumers * perConsumer, known - ready));
   return {
     state: { ready, consumers, unacknowledged: Math.max(listed.unacknowledged, inHand) },
     memory: { listed, seen: [...seen, { ready, atMs: nowMs }] },

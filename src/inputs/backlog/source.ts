@@ -6,6 +6,7 @@ export type QueueAnswer =
       readonly kind: 'present';
       readonly ready: number;
       readonly unacknowledged: number;
+      readonly unacknowledgedIs?: 'estimated' | 'unknown';
       readonly consumers?: number;
       /** why the numbers are older than the read, a sentence; absent where they are as of now */
       readonly lateBecause?: string;
@@ -20,7 +21,7 @@ export interface BacklogSource {
   /**
    * Reads once, within the deadline of a request.
    *
-   * @returns an answer for each queue, by its name
+   * @returns an answer for each queue, by its name; one that is missing was not asked for, and what was known of it stands
    * @throws QuotientError `outside` where nothing could be learned of any queue
    */
   read(queues: readonly WatchedQueue[], signal: AbortSignal): Promise<ReadonlyMap<string, QueueAnswer>>;

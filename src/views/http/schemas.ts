@@ -50,6 +50,10 @@ const poolSchema = z.strictObject({
   state: z.enum(['ready', 'held', 'rejected']),
   queue: z.strictObject({ broker: text, vhost: text, name: text }).optional(),
   backlog: count.optional().meta({ description: 'messages, ready and unacknowledged; absent where it is unknown' }),
+  learned: z
+    .strictObject({ seconds: z.number(), acknowledged: count })
+    .optional()
+    .meta({ description: 'mean seconds of one message, where that was learned and counts, and what it rests on' }),
   current: count.optional().meta({ description: 'replicas that the target is set to' }),
   wanted: count.optional().meta({ description: 'replicas that the backlog alone would ask for' }),
   allocated: count.optional().meta({ description: 'the fair target' }),

@@ -25,6 +25,16 @@ const FIGURES: readonly Figure[] = [
     'The part of the allocated replicas that may be asked for now: what KEDA is told. Absent where it is told an error.',
     (pool) => pool.granted,
   ],
+  [
+    'quotient_pool_learned_seconds',
+    'Mean duration of one message, where that was learned and counts: policy drain-time, nothing declared.',
+    (pool) => pool.learned?.seconds,
+  ],
+  [
+    'quotient_pool_learned_messages',
+    'Finished messages that the learned duration rests on, the forgotten part of them left out.',
+    (pool) => pool.learned?.acknowledged,
+  ],
 ];
 
 /** Registers the gauges of pools. A rejected pool has none but its state. */

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../contract/snapshot.ts';
+import type { HeldPool, ReadyPool, Snapshot } from '../../contract/snapshot.ts';
 import type { Decision, PoolDecision, RowDecision } from '../../decision/decision.ts';
 import type { Change } from '../../decision/what-if.ts';
 import { toAmountText } from './amount.ts';
@@ -58,10 +58,35 @@ function toDemandLines({ snapshot, pool }: Explained): readonly Line[] {
   const per = question.messagesPerWorker === 1 ? 'one worker each' : `one worker for ${question.messagesPerWorker}`;
   const least = question.minReplicaCount > 0 ? `at least ${question.minReplicaCount}, ` : '';
   const queue = toQueueText(pool.queue);
+  const messages = `${count(pool.backlog, 'message')} in ${queue}${toInHandText(question)}`;
   return [
-    { label: 'demand', text: `${count(pool.backlog, 'message')} in ${queue}, ${per}: ${count(pool.wanted, 'worker')}` },
+    { label: 'demand', text: `${messages}, ${per}: ${count(pool.wanted, 'worker')}` },
+    ...toDurationLines(snapshot, question),
     { label: 'limits', text: `${least}at most ${question.maxReplicaCount} (maxReplicaCount)` },
   ];
+}
+
+/** How long a message takes, where that counts, and how it is known. */
+function toDurationLines({ policy }: Snapshot, { expectedSeconds, learned }: Question): readonly Line[] {
+  if (policy !== 'drain-time') return [];
+  const label = 'each takes';
+  if (expectedSeconds !== undefined) return [{ label, text: `${expectedSeconds} s (expectedSeconds)` }];
+  if (learned === undefined) return [];
+  return [{ label, text: `${learned.seconds} s (learned from ${count(learned.acknowledged, 'acknowledgement')})` }];
+}
+
+/** What is not known for sure of the messages in workers' hands; nothing where the broker tells them. */
+function toInHandText(question: Question): string {
+  if (question.state !== 'ready') return '';
+  const { unacknowledged, unacknowledgedIs } = question.backlog;
+  switch (unacknowledgedIs) {
+    case undefined:
+      return '';
+    case 'estimated':
+      return ` (${unacknowledged} of them in hand, as estimated from the prefetch)`;
+    case 'unknown':
+      return ' (without those in hand, which the broker does not tell)';
+  }
 }
 
 function toFairLines({ decision: { policy }, pool }: Explained): readonly Line[] {
@@ -131,7 +156,9 @@ function toChangeText({ kind, by, quota, resource = '' }: Change, weight = 1, pr
   }
 }
 
-function findQuestion({ pools }: Snapshot, { name }: PoolDecision) {
+type Question = ReadyPool | HeldPool;
+
+function findQuestion({ pools }: Snapshot, { name }: PoolDecision): Question | undefined {
   const question = pools.find((one) => one.name === name);
   return question === undefined || question.state === 'rejected' ? undefined : question;
 }

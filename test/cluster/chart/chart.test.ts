@@ -32,6 +32,7 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
   it.each([
     ['a misspelled key', 'image.tagg=1', "'/image': additional properties 'tagg' not allowed"],
     ['a broker that is asked over AMQP', 'rabbitmq.managementUrl=amqp://x', 'does not match pattern'],
+    ['a source that is none', 'rabbitmq.source=http', "'/rabbitmq/source': value must be one of"],
     ['credentials in a URL', 'rabbitmq.managementUrl=http://user:secret@x', 'does not match pattern'],
     ['a setting that is none', 'config.polcy=drain-time', "'/config': additional properties 'polcy' not allowed"],
     ['a setting that the chart gives itself', 'config.grpcAddress=0.0.0.0:1', "'grpcAddress' not allowed"],
@@ -53,11 +54,13 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
   });
 
   it('asks for the broker where none is named, and for one way to name it where there are two', async () => {
-    const [none, two] = await Promise.all([
+    const [none, nowhere, two] = await Promise.all([
       template(version),
+      template(version, '--set', 'brokers[0].name=a'),
       template(version, ...BROKER, '--set-json', 'brokers=[{"name":"a","managementUrl":"http://x"}]'),
     ]);
     expect(none.stderr).toContain('rabbitmq.managementUrl is required, such as http://rabbitmq');
+    expect(nowhere.stderr).toContain('brokers: "a" needs managementUrl (or source: amqp and amqpUrl)');
     expect(two.stderr).toContain('rabbitmq.managementUrl and brokers are both given');
   });
 
@@ -65,6 +68,7 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     const brokers = [
       { name: 'default', managementUrl: 'http://a:15672', existingSecret: 'a', queues: ['team.*'] },
       { name: 'shared', managementUrl: 'https://b:15671', amqpUrl: 'amqps://b:5671', vhost: 'v', namespaces: ['n'] },
+      { name: 'plain', source: 'amqp', amqpUrl: 'amqp://c:5672' },
     ];
     const settings = '{"policy":"drain-time","staleAfterMs":3600000,"stability":0.25}';
     const words = ['--set-json', `brokers=${JSON.stringify(brokers)}`, '--set-json', `config=${settings}`];
@@ -82,13 +86,22 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     expect(config.brokers).toEqual([
       {
         name: 'default',
+        source: 'management',
         managementUrl: 'http://a:15672',
         vhost: '/',
         usernameFile: `${credentials}/username`,
         passwordFile: `${credentials}/password`,
         queues: ['team.*'],
       },
-      { name: 'shared', managementUrl: 'https://b:15671', amqpUrl: 'amqps://b:5671', vhost: 'v', namespaces: ['n'] },
+      {
+        name: 'shared',
+        source: 'management',
+        managementUrl: 'https://b:15671',
+        amqpUrl: 'amqps://b:5671',
+        vhost: 'v',
+        namespaces: ['n'],
+      },
+      { name: 'plain', source: 'amqp', amqpUrl: 'amqp://c:5672', vhost: '/' },
     ]);
   });
 

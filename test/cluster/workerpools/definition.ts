@@ -22,7 +22,7 @@ interface Fields {
 
 const OURS = new URL('../../../deploy/chart/files/workerpools.crd.yaml', import.meta.url);
 
-const FIELDS_OF_OURS = ['weight', 'priority', 'messagesPerWorker', 'expectedSeconds', 'broker', 'vhost'];
+const FIELDS_OF_OURS = ['weight', 'priority', 'messagesPerWorker', 'expectedSeconds', 'prefetch', 'broker', 'vhost'];
 
 /** Theirs (chart 83ef8b2) differs by what it lacks, no status subresource above all, and by one more field that is required. */
 export function readDefinition(origin: DefinitionOrigin): unknown {

@@ -5,6 +5,8 @@ import type { Task } from './task.ts';
 export interface Publisher {
   /** Settles when the broker has confirmed all of them. The queue is made if it is not there. */
   publish(queue: string, tasks: readonly Task[]): Promise<void>;
+  /** Messages that no worker has in hand, at this moment. The queue is made if it is not there. */
+  countReady(queue: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -24,6 +26,7 @@ export async function connectPublisher(amqpUrl: string): Promise<Publisher> {
       for (const task of tasks) channel.sendToQueue(queue, Buffer.from(JSON.stringify(task)), { persistent: true });
       await channel.waitForConfirms();
     },
+    countReady: async (queue) => (await channel.assertQueue(queue, QUEUE_OPTIONS)).messageCount,
     close: async () => {
       await connection.close().catch(() => undefined);
     },

@@ -29,13 +29,14 @@ describe('trigger metadata', () => {
       messagesPerWorker: '20',
       expectedSeconds: '14.3',
       concurrency: '4',
+      prefetch: '10',
       cpu: '500m',
       memory: '1.5Gi',
       scaling: 'keda',
     };
     const parsed = parseTriggerMetadata(metadata);
     const numbers = { weight: 0.5, priority: -3, messagesPerWorker: 20, expectedSeconds: 14.3, concurrency: 4 };
-    expect(parsed).toEqual({ ok: true, trigger: { ...metadata, ...numbers }, warnings: [] });
+    expect(parsed).toEqual({ ok: true, trigger: { ...metadata, ...numbers, prefetch: 10 }, warnings: [] });
     const page = readFileSync(new URL('../../../docs/trigger.md', import.meta.url), 'utf8');
     expect(TRIGGER_KEYS.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
   });

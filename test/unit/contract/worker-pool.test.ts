@@ -34,10 +34,10 @@ describe('a WorkerPool', () => {
   });
 
   it('may say of its trigger what a trigger may, as text or as a number', () => {
-    const parsed = parse(aWorkerPool({ weight: 2, expectedSeconds: '14.3', broker: 'second' }));
+    const parsed = parse(aWorkerPool({ weight: 2, expectedSeconds: '14.3', prefetch: 1, broker: 'second' }));
     expect(parsed).toMatchObject({
       ok: true,
-      pool: { trigger: { weight: '2', expectedSeconds: '14.3', broker: 'second' } },
+      pool: { trigger: { weight: '2', expectedSeconds: '14.3', prefetch: '1', broker: 'second' } },
     });
   });
 

@@ -55,23 +55,45 @@ describe('an absent queue', () => {
 
 describe('policy drain-time', () => {
   const policy = 'drain-time';
+  const unknown = 'how long a message takes is neither declared (expectedSeconds) nor learned yet';
 
-  it('warns where no duration is declared at all', () => {
-    expect(warningsOf('pool', [aPool(), aRejectedPool({ name: 'wrong' })], { policy })).toEqual([
-      'expectedSeconds is not declared, as policy drain-time needs it: all queues are weighed by their length',
+  it('warns where no duration is known at all', () => {
+    expect(warningsOf('pool', [aPool({ backlog: 1 }), aRejectedPool({ name: 'wrong' })], { policy })).toEqual([
+      `${unknown}: all queues are weighed by their length`,
     ]);
   });
 
-  it('warns where only others declare one', () => {
-    const pools = [aPool(), aPool({ name: 'other', expectedSeconds: 3 })];
-    expect(warningsOf('pool', pools, { policy })).toEqual([
-      'expectedSeconds is not declared, as policy drain-time needs it: the mean of the declared ones counts',
-    ]);
-    expect(warningsOf('other', pools, { policy })).toEqual([]);
+  it.each([{ expectedSeconds: 3 }, { learned: { seconds: 3, acknowledged: 7 } }])(
+    'warns where only others have one: %o',
+    (known) => {
+      const pools = [aPool({ backlog: 1 }), aPool({ name: 'other', backlog: 1, ...known })];
+      expect(warningsOf('pool', pools, { policy })).toEqual([`${unknown}: the mean of the known ones counts`]);
+      expect(warningsOf('other', pools, { policy })).toEqual([]);
+    },
+  );
+
+  it('asks for no duration before there is work', () => {
+    expect(warningsOf('pool', [aPool({ backlog: 0 })], { policy })).toEqual([]);
   });
 
   it('is the only one that asks for durations', () => {
-    expect(warningsOf('pool', [aPool()])).toEqual([]);
+    expect(warningsOf('pool', [aPool({ backlog: 1 })])).toEqual([]);
+  });
+});
+
+describe('a broker that does not tell what is in hand', () => {
+  const backlogOf = (unacknowledgedIs?: 'estimated' | 'unknown') => [
+    aPool({
+      backlog: { ready: 1, unacknowledged: 0, ...(unacknowledgedIs === undefined ? {} : { unacknowledgedIs }) },
+    }),
+  ];
+
+  it('is a warning that asks for the prefetch, which is worth none once it is declared', () => {
+    expect(warningsOf('pool', backlogOf('unknown'))).toEqual([
+      expect.stringMatching(/^broker default tells of queue pool only the messages that wait.*declare .* prefetch/),
+    ]);
+    expect(warningsOf('pool', backlogOf('estimated'))).toEqual([]);
+    expect(warningsOf('pool', backlogOf())).toEqual([]);
   });
 });
 

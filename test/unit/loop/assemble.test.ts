@@ -28,6 +28,13 @@ describe('assembling a snapshot', () => {
     expect(pool).toMatchObject({ state: 'ready', backlog: { ready: 5, unacknowledged: 2 }, recentNeed: 7 });
   });
 
+  it('passes on that what is in hand is not known for sure', () => {
+    const pool = assemble(aClusterPool(), (backlog) =>
+      backlog.setQueue('work', aFresh({ kind: 'present', ready: 5, unacknowledged: 0, unacknowledgedIs: 'unknown' })),
+    );
+    expect(pool).toMatchObject({ backlog: { ready: 5, unacknowledged: 0, unacknowledgedIs: 'unknown' } });
+  });
+
   it('takes what was last granted for the replicas where nobody else knows them', () => {
     const pool = assemble(aClusterPool(), (backlog) => backlog.setQueue('work', aFresh(present(1))));
     expect(pool).toMatchObject({ replicas: 3, recentNeed: 3 });

@@ -85,23 +85,40 @@ describe('the past of a pool', () => {
       motions.onMetric(POOL, 3);
       motions.onWriteStart(POOL, 7);
       expect(look(2).told).toBe(7);
-      motions.onWriteEnd(POOL, true);
+      motions.onWriteEnd(POOL, 'taken');
       expect(look(2).told).toBe(3);
     });
 
     it('leaves a fall open for a window after a write, though it is answered', async () => {
       publish(5, 5);
       motions.onWriteStart(POOL, 5);
-      motions.onWriteEnd(POOL, true);
+      motions.onWriteEnd(POOL, 'taken');
       publish(5, 2);
       expect(look(5).hasFallen).toBe(true);
       await clock.advance(3_001);
       expect(look(5).hasFallen).toBe(false);
     });
 
+    it('is nothing once a write was refused, as if it had never been', () => {
+      publish(1, 1);
+      motions.onWriteStart(POOL, 7);
+      publish(1, 7);
+      expect(look(1, { active: 1 })).toMatchObject({ told: 7, out: 6 });
+      motions.onWriteEnd(POOL, 'refused');
+      publish(1, 1);
+      expect(look(1, { active: 1 })).toMatchObject({ told: 0, out: 0, hasFallen: false });
+    });
+
+    it('is on its way for the window of readings after a write was taken', () => {
+      motions.onWriteStart(POOL, 7);
+      look(1, { active: 1 });
+      motions.onWriteEnd(POOL, 'taken');
+      expect(look(1, { active: 1 })).toMatchObject({ told: 0, out: 6 });
+    });
+
     it('is what was written for a window more, where nobody knows whether it was', async () => {
       motions.onWriteStart(POOL, 7);
-      motions.onWriteEnd(POOL, false);
+      motions.onWriteEnd(POOL, 'unknown');
       expect(look(2).told).toBe(7);
       await clock.advance(3_001);
       expect(look(2).told).toBe(0);
@@ -193,7 +210,7 @@ describe('the past of a pool', () => {
     motions.onActive(POOL);
     motions.keepOnly(new Set());
     expect(motions.pushedAtMs(POOL)).toBeUndefined();
-    motions.onWriteEnd(POOL, false);
+    motions.onWriteEnd(POOL, 'unknown');
     motions.onActive(POOL);
     expect(look(0)).toEqual({ active: 0, terminating: 0, told: 1, out: 1, hasFallen: false, isRefused: false });
   });

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { BrokerConfig } from '../../../src/config.ts';
+import type { ManagedBroker } from '../../../src/config.ts';
 import type { ListedQueue } from '../../../src/rabbitmq/queue-list.ts';
 import { createManagementClient } from '../../../src/rabbitmq/management.ts';
 
 /** Asks a scripted server, as a broker named "b" at the path /rabbit. */
-async function ask(listener: RequestListener, settings: Partial<BrokerConfig> = {}): Promise<readonly ListedQueue[]> {
+async function ask(listener: RequestListener, settings: Partial<ManagedBroker> = {}): Promise<readonly ListedQueue[]> {
   const server = createServer(listener);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;

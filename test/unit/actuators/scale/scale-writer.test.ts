@@ -48,7 +48,7 @@ function startWriter() {
       logger: pino({ base: null }, { write: (line: string) => lines.push(line) }),
       writes: {
         onWriteStart: (_, replicas) => told.push(`start ${replicas}`),
-        onWriteEnd: (_, isKnown) => told.push(`end ${isKnown ? 'known' : 'unknown'}`),
+        onWriteEnd: (_, end) => told.push(`end ${end}`),
         pushedAtMs: () => undefined,
       },
       noteWrite: (_, __, { replicas, resourceVersion }) => told.push(`noted ${replicas} at ${resourceVersion}`),
@@ -86,7 +86,7 @@ describe('writing replicas', () => {
     expect(world.writer.isBusy(POOL)).toBe(true);
     await world.answer({ kind: 'answered', body: { metadata: { resourceVersion: '8' } } });
     expect(world.writer.isBusy(POOL)).toBe(false);
-    expect(world.told).toEqual(['start 5', 'end known', 'noted 5 at 8', 'written']);
+    expect(world.told).toEqual(['start 5', 'end taken', 'noted 5 at 8', 'written']);
     expect(world.lines.map((line) => JSON.parse(line) as object)).toMatchObject([
       { msg: 'replicas set', from: 2, to: 5, reason: 'granted 5' },
     ]);
@@ -96,12 +96,12 @@ describe('writing replicas', () => {
     await world.fail('conflict');
     expect(world.writer.isBusy(POOL)).toBe(false);
     expect(world.writer.conflictedVersion(POOL)).toBe('7');
-    expect(world.told).toEqual(['start 5', 'end known', 'conflict']);
+    expect(world.told).toEqual(['start 5', 'end refused', 'conflict']);
   });
 
   it('leaves the pool to its HPA for a while where it is forbidden, and says so once', async () => {
     await world.fail('forbidden');
-    expect(world.told).toEqual(['start 5', 'end known', 'forbidden']);
+    expect(world.told).toEqual(['start 5', 'end refused', 'forbidden']);
     expect(world.writer.isBusy(POOL)).toBe(true);
     await world.clock.advance(10_000);
     expect(world.writer.isBusy(POOL)).toBe(false);

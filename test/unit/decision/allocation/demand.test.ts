@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toDemand, toNeed, toUnknownDuration } from '../../../../src/decision/allocation/demand.ts';
-import { ONE, toNumber } from '../../../../src/decision/allocation/ratio.ts';
+import { ofInteger, ONE, toNumber } from '../../../../src/decision/allocation/ratio.ts';
 import { toCharges, toRows } from '../../../../src/decision/allocation/rows.ts';
 import { aHeldPool, aPool, aRejectedPool, aRow, aSnapshot } from '../../../builders/snapshot.ts';
 
@@ -66,12 +66,24 @@ describe('the weight', () => {
     expect(demandOf(parts, 'drain-time').weight).toEqual({ numerator: 45n, denominator: 2n });
     expect(demandOf({ backlog: 4 }, 'drain-time').weight).toEqual({ numerator: 4n, denominator: 1n });
   });
+
+  it('counts the seconds that were learned where none are declared', () => {
+    const learned = { seconds: 0.25, acknowledged: 3 };
+    expect(demandOf({ backlog: 6, learned }, 'drain-time').weight).toEqual({ numerator: 3n, denominator: 2n });
+    expect(demandOf({ backlog: 6, learned, expectedSeconds: 2 }, 'drain-time').weight).toEqual(ofInteger(12));
+    expect(demandOf({ backlog: 6, learned }).weight).toEqual(ofInteger(6));
+  });
 });
 
 describe('an unknown duration', () => {
   it('counts as the mean of the declared ones, those of held pools too', () => {
     const pools = [aPool({ expectedSeconds: 1.5 }), aHeldPool({ expectedSeconds: 2 }), aPool(), aRejectedPool()];
     expect(toUnknownDuration(pools)).toEqual({ numerator: 7n, denominator: 4n });
+  });
+
+  it('counts as the mean of the learned ones too', () => {
+    const pools = [aPool({ expectedSeconds: 1.5 }), aPool({ learned: { seconds: 0.5, acknowledged: 1 } }), aPool()];
+    expect(toUnknownDuration(pools)).toEqual(ONE);
   });
 
   it('counts as a second where none is declared', () => {

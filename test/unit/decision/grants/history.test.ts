@@ -7,7 +7,7 @@ const WINDOW_MS = 2_000;
 function watch() {
   let moments: readonly Moment[] = [];
   return (changes: Partial<Sighting> & { atMs: number }) => {
-    const sighting = { active: 0, spec: 0, told: 0, left: 0, appeared: 0, ...changes };
+    const sighting = { active: 0, spec: 0, told: 0, writing: 0, left: 0, appeared: 0, ...changes };
     const seen = observe(moments, sighting, WINDOW_MS);
     moments = seen.moments;
     return seen.motion;

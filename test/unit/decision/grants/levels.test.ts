@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Level, noteLevel, toFall } from '../../../../src/decision/grants/levels.ts';
 
 const WINDOW_MS = 3_000;
-const answered = { ms: WINDOW_MS, hasAnswered: true };
+const answered = { ms: WINDOW_MS, carried: 5 };
 
 function aHistory(...levels: (readonly [atMs: number, level: number])[]): readonly Level[] {
   return levels.reduce<readonly Level[]>(
@@ -23,12 +23,15 @@ describe('a fallen level', () => {
     expect(toFall(aHistory([0, 5], [1_000, 3], [2_000, 3], [5_500, 3]), 5_500, answered)?.fell).toBe(false);
   });
 
-  it('does not count where nobody was answered meanwhile', () => {
-    expect(toFall(aHistory([0, 5], [1_000, 3]), 1_500, { ms: WINDOW_MS, hasAnswered: false })?.fell).toBe(false);
+  it('does not count where nothing carries more than it is now', () => {
+    const history = aHistory([0, 5], [1_000, 3]);
+    expect(toFall(history, 1_500, { ms: WINDOW_MS, carried: 4 })?.fell).toBe(true);
+    expect(toFall(history, 1_500, { ms: WINDOW_MS, carried: 3 })?.fell).toBe(false);
   });
 
-  it('still counts where the level rose again', () => {
-    expect(toFall(aHistory([0, 5], [1_000, 3], [2_000, 5]), 2_500, answered)).toEqual({ lastLevel: 5, fell: true });
+  it('still counts where the level rose again, but not as high', () => {
+    expect(toFall(aHistory([0, 5], [1_000, 3], [2_000, 4]), 2_500, answered)).toEqual({ lastLevel: 4, fell: true });
+    expect(toFall(aHistory([0, 5], [1_000, 3], [2_000, 5]), 2_500, answered)).toEqual({ lastLevel: 5, fell: false });
   });
 
   it('is none where the level rose', () => {

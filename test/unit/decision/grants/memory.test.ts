@@ -3,7 +3,7 @@ import { NO_MEMORY, recall, remember } from '../../../../src/decision/grants/mem
 
 const windows = { answersMs: 3000, readingsMs: 2000 };
 const sighting = { active: 2, terminating: 1, left: 0, appeared: 2, spec: 2, isRefused: false };
-const told = { replicas: 4, hasAnswered: true };
+const told = { answered: 4, writing: 0, carried: 4 };
 
 describe('the memory of a pool', () => {
   it('says nothing of a level before the first decision', () => {

@@ -12,14 +12,14 @@ function answers(...all: (readonly [atMs: number, replicas: number])[]): readonl
 
 describe('what was told', () => {
   it('is nothing before anybody asked', () => {
-    expect(toTold([], 0, WINDOW_MS)).toEqual({ replicas: 0, hasAnswered: false });
+    expect(toTold([], 0, WINDOW_MS)).toEqual({ answered: 0, writing: 0, carried: 0 });
   });
 
   it('is the largest answer of the window', () => {
     const told = answers([0, 7], [1000, 3], [2000, 5]);
-    expect(toTold(told, 3000, WINDOW_MS).replicas).toBe(7);
-    expect(toTold(told, 3001, WINDOW_MS).replicas).toBe(5);
-    expect(toTold(told, 5001, WINDOW_MS)).toEqual({ replicas: 0, hasAnswered: false });
+    expect(toTold(told, 3000, WINDOW_MS)).toEqual({ answered: 7, writing: 0, carried: 7 });
+    expect(toTold(told, 3001, WINDOW_MS).answered).toBe(5);
+    expect(toTold(told, 5001, WINDOW_MS).carried).toBe(0);
   });
 
   it('remembers only what can still be the largest', () => {
@@ -29,16 +29,22 @@ describe('what was told', () => {
     ]);
   });
 
-  it('counts a write of ours while it is in flight, and that there was one for the window after', () => {
+  it('counts a write of ours while it is in flight, and what it carried for the window after', () => {
     const flying = noteWrite([], { startedAtMs: 0, replicas: 4 }, WINDOW_MS);
-    expect(toTold([], 9000, WINDOW_MS, flying)).toEqual({ replicas: 4, hasAnswered: true });
-    const landed = endWrite(flying, 9000);
-    expect(toTold([], 12_000, WINDOW_MS, landed)).toEqual({ replicas: 0, hasAnswered: true });
-    expect(toTold([], 12_001, WINDOW_MS, landed)).toEqual({ replicas: 0, hasAnswered: false });
+    expect(toTold([], 9000, WINDOW_MS, flying)).toEqual({ answered: 0, writing: 4, carried: 4 });
+    const landed = endWrite(flying, 9000, true);
+    expect(toTold([], 12_000, WINDOW_MS, landed)).toEqual({ answered: 0, writing: 0, carried: 4 });
+    expect(toTold([], 12_001, WINDOW_MS, landed)).toEqual({ answered: 0, writing: 0, carried: 0 });
+  });
+
+  it('forgets a write that was refused, and no other', () => {
+    const landed = endWrite(noteWrite([], { startedAtMs: 0, replicas: 4 }, WINDOW_MS), 100, true);
+    const refused = endWrite(noteWrite(landed, { startedAtMs: 200, replicas: 9 }, WINDOW_MS), 300, false);
+    expect(toTold([], 400, WINDOW_MS, refused)).toEqual({ answered: 0, writing: 0, carried: 4 });
   });
 
   it('forgets writes that ended before the window', () => {
-    const landed = endWrite(noteWrite([], { startedAtMs: 0, replicas: 4 }, WINDOW_MS), 100);
+    const landed = endWrite(noteWrite([], { startedAtMs: 0, replicas: 4 }, WINDOW_MS), 100, true);
     expect(noteWrite(landed, { startedAtMs: 3101, replicas: 5 }, WINDOW_MS)).toEqual([
       { startedAtMs: 3101, replicas: 5 },
     ]);

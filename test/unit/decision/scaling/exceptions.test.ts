@@ -28,6 +28,16 @@ describe('the last worker of an idle pool', () => {
     expect(look(10 * RETIRE_AFTER_MS, aSnapshot({ pools }), targets).writes).toEqual([]);
   });
 
+  it('stays where nobody knows whether it has a message in hand', () => {
+    const look = createScaler();
+    const unknown = [
+      { ...idle, backlog: { ready: 0, unacknowledged: 0, unacknowledgedIs: 'unknown' as const } },
+      waiting,
+    ];
+    look(0, aSnapshot({ pools: unknown }), targets);
+    expect(look(RETIRE_AFTER_MS, aSnapshot({ pools: unknown }), targets).writes).toEqual([]);
+  });
+
   it('stays when a message came meanwhile', () => {
     const look = createScaler();
     const busy = [{ ...idle, backlog: { ready: 0, unacknowledged: 1 } }, waiting];

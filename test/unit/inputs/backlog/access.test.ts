@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { BrokerConfig } from '../../../../src/config.ts';
+import type { ManagedBroker } from '../../../../src/config.ts';
 import { resolveQueue } from '../../../../src/inputs/backlog/access.ts';
 
-const open: BrokerConfig = { name: 'default', managementUrl: 'http://rabbitmq:15672', vhost: 'work' };
+const open: ManagedBroker = { name: 'default', managementUrl: 'http://rabbitmq:15672', vhost: 'work' };
 
-function resolve(broker: Partial<BrokerConfig>, trigger: { vhost?: string; queueName?: string; broker?: string } = {}) {
+function resolve(
+  broker: Partial<ManagedBroker>,
+  trigger: { vhost?: string; queueName?: string; broker?: string } = {},
+) {
   const asked = { broker: 'default', queueName: 'hflow.mproject', ...trigger };
   return resolveQueue({ namespace: 'montage', trigger: asked }, [{ ...open, ...broker }]);
 }

@@ -3,7 +3,10 @@ import { type DeclareOutcome, toAnswers } from '../../../../src/inputs/backlog/m
 import type { QueueAnswer } from '../../../../src/inputs/backlog/source.ts';
 import type { ListedQueue, QueueTotals } from '../../../../src/rabbitmq/queue-list.ts';
 
-const declaredEmpty = { ok: true, queues: new Map([['q', { ready: 0, consumers: 0 }]]) } as const;
+const declaredEmpty = {
+  ok: true,
+  queues: new Map([['q', { kind: 'present', ready: 0, consumers: 0 } as const]]),
+} as const;
 
 /** The answer for queue `q`, as listed so. */
 function answer(entry: Omit<ListedQueue, 'name'> | undefined, declared: DeclareOutcome): QueueAnswer | undefined {
@@ -22,10 +25,17 @@ describe('what one read says of a queue', () => {
     expect(answer({ type: 'quorum' }, { ...declaredEmpty, isSettled: true })).toMatchObject({ kind: 'unknown' });
   });
 
+  it('is absent only of a broker that has not just come up', () => {
+    expect(answer(undefined, { ok: true, queues: new Map(), isSettled: false })).toEqual({
+      kind: 'unknown',
+      reason: expect.stringMatching(/has just come up, and does not list queue "q"/),
+    });
+  });
+
   it('believes an empty quorum queue only of a broker that has not just come up', () => {
     expect(answer(quorum(none), { ...declaredEmpty, isSettled: true })).toMatchObject({ kind: 'present', ready: 0 });
     expect(answer(quorum(none), { ...declaredEmpty, isSettled: false })).toMatchObject({ kind: 'unknown' });
-    const filled = new Map([['q', { ready: 4, consumers: 0 }]]);
+    const filled = new Map([['q', { kind: 'present', ready: 4, consumers: 0 } as const]]);
     expect(answer(quorum(none), { ok: true, queues: filled, isSettled: false })).toMatchObject({ ready: 4 });
   });
 

@@ -7,17 +7,17 @@ interface Moment {
   /** ready and consumers, as of now */
   readonly declared: readonly [number, number];
   readonly atMs?: number;
-  readonly concurrency?: number;
+  readonly perConsumer?: number;
 }
 
 /** The unacknowledged messages estimated at each of these moments, one second apart. */
 function estimateAll(...moments: readonly Moment[]): number[] {
   let memory: QuorumMemory | undefined;
-  return moments.map(({ listed, declared, atMs, concurrency = 1 }, index) => {
+  return moments.map(({ listed, declared, atMs, perConsumer = 1 }, index) => {
     const result = estimateQuorum(memory, {
       listed: { ready: listed[0], unacknowledged: listed[1] },
       declared: { ready: declared[0], consumers: declared[1] },
-      concurrency,
+      perConsumer,
       nowMs: atMs ?? index * 1_000,
     });
     memory = result.memory;
@@ -43,7 +43,7 @@ describe('what workers of a quorum queue have in hand', () => {
   });
 
   it('is no more than the workers can hold, if the listing does not say so', () => {
-    expect(estimateAll({ listed: [100, 0], declared: [0, 3], concurrency: 2 })).toEqual([6]);
+    expect(estimateAll({ listed: [100, 0], declared: [0, 3], perConsumer: 2 })).toEqual([6]);
     expect(estimateAll({ listed: [90, 10], declared: [0, 3] })).toEqual([10]);
   });
 

@@ -39,6 +39,27 @@ more with   3 CPU more requests.cpu in quota compute: 3 replicas
     );
   });
 
+  it('says under drain-time how long a message takes, and how that is known', () => {
+    const pools = [
+      aPool({ name: 'said', expectedSeconds: 14.3 }),
+      aPool({ name: 'seen', learned: { seconds: 0.25, acknowledged: 1 } }),
+      aPool({ name: 'new' }),
+    ];
+    const snapshot = aSnapshot({ policy: 'drain-time', pools });
+    expect(explain(snapshot, 'said')).toContain('each takes  14.3 s (expectedSeconds)\n');
+    expect(explain(snapshot, 'seen')).toContain('each takes  0.25 s (learned from 1 acknowledgement)\n');
+    expect(explain(snapshot, 'new')).not.toContain('each takes');
+    expect(explain({ ...snapshot, policy: 'queue-length' }, 'said')).not.toContain('each takes');
+  });
+
+  it.each([
+    ['estimated', /demand +7 messages in a \(2 of them in hand, as estimated from the prefetch\), one worker each/],
+    ['unknown', /demand +7 messages in a \(without those in hand, which the broker does not tell\), one worker each/],
+  ] as const)('says where what is in hand is %s', (unacknowledgedIs, line) => {
+    const backlog = { ready: 5, unacknowledged: 2, unacknowledgedIs };
+    expect(explain(aSnapshot({ pools: [aPool({ name: 'a', backlog })] }), 'a')).toMatch(line);
+  });
+
   it('says of one that is held or rejected what has to be mended', () => {
     const snapshot = aSnapshot({ pools: [aHeldPool({ name: 'h', replicas: 4 }), aRejectedPool({ name: 'r' })] });
     expect(explain(snapshot, 'h')).toMatch(

@@ -1,0 +1,4 @@
+import { describeBacklog } from './backlog.ts';
+import { AMQP } from './sources.ts';
+
+describeBacklog(AMQP);

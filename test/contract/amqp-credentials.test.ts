@@ -1,0 +1,4 @@
+import { describeCredentials } from './credentials.ts';
+import { AMQP } from './sources.ts';
+
+describeCredentials(AMQP);

@@ -1,0 +1,4 @@
+import { describeOutages } from './outages.ts';
+import { AMQP } from './sources.ts';
+
+describeOutages(AMQP);
