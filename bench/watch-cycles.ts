@@ -5,6 +5,8 @@ import type { BacklogInput, QueueRef, QueueState } from '../src/inputs/backlog/b
 import type { Reading } from '../src/inputs/reading.ts';
 import { createBoard } from '../src/loop/board.ts';
 import { createCycle } from '../src/loop/cycle.ts';
+import { NOTHING_COUNTED } from '../src/inputs/acknowledgements/acknowledgements.ts';
+import { createDurations } from '../src/loop/durations.ts';
 import { createMotions } from '../src/loop/motions.ts';
 import { round, toMedian } from './machine.ts';
 import { toPod, type WorldSize } from './watch-objects.ts';
@@ -56,7 +58,8 @@ function createRealCycle({ input, config, logger }: Following, onRead: (duration
   };
   const cluster = { ...input, read };
   const motions = createMotions(clock, { answersMs: config.answerWindowMs, readingsMs: config.readingWindowMs });
-  return createCycle({ clock, cluster, backlog: BACKLOG, board: createBoard(), config, motions, logger });
+  const durations = createDurations({ backlog: BACKLOG, acknowledgements: NOTHING_COUNTED, config });
+  return createCycle({ clock, cluster, backlog: BACKLOG, board: createBoard(), config, motions, durations, logger });
 }
 
 const BACKLOG: BacklogInput = {

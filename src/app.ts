@@ -1,10 +1,12 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { toReason } from './errors.ts';
+import { type AcknowledgementInput, NOTHING_COUNTED } from './inputs/acknowledgements/acknowledgements.ts';
 import type { BacklogInput } from './inputs/backlog/backlog.ts';
 import type { ClusterInput } from './inputs/cluster/cluster.ts';
 import { type Board, createBoard } from './loop/board.ts';
 import type { WatchStatus } from './kubernetes/watch-health.ts';
+import { createDurations, type Durations } from './loop/durations.ts';
 import { createLoop } from './loop/loop.ts';
 import type { WriteListener } from './loop/motions.ts';
 import { type Part, runInStages } from './stages.ts';
@@ -19,6 +21,8 @@ export interface AppParts {
   readonly clock: Clock;
   readonly cluster: ClusterInput;
   readonly backlog: BacklogInput;
+  /** what consumers have finished; absent: no durations are learned */
+  readonly acknowledgements?: AcknowledgementInput;
   readonly logger: Logger;
   /** how the API server is watched, for the metrics; absent without Kubernetes */
   readonly watches?: () => readonly WatchStatus[];
@@ -32,6 +36,7 @@ export interface AppParts {
 export interface ActuatorTools {
   readonly board: Board;
   readonly writes: WriteListener;
+  readonly durations: Pick<Durations, 'save' | 'restore'>;
   readonly onWrite: Metrics['observeWrite'];
 }
 
@@ -64,7 +69,9 @@ export async function runApp(
     clock,
     version,
   });
-  const loop = createLoop({ ...parts, board, onCycle: metrics.observeCycle });
+  const { acknowledgements = NOTHING_COUNTED } = parts;
+  const durations = createDurations({ backlog, acknowledgements, config });
+  const loop = createLoop({ ...parts, board, durations, onCycle: metrics.observeCycle });
   const grpc = createGrpcView({
     board,
     address: config.grpcAddress,
@@ -95,8 +102,8 @@ export async function runApp(
   onListening(await listen(grpc, http), board);
   canAnswer = true;
   const stages: (readonly Part[])[] = [
-    [grpc, ...createActuators({ board, writes: loop.writes, onWrite: metrics.observeWrite })],
-    [loop, cluster, backlog],
+    [grpc, ...createActuators({ board, writes: loop.writes, durations, onWrite: metrics.observeWrite })],
+    [loop, cluster, backlog, acknowledgements],
     [http],
   ];
   await runInStages(stages, signal, (error) => {

@@ -49,6 +49,7 @@ function hasCredentials(value: string): boolean {
 }
 
 const managementUrl = url(/^https?$/, 'http://rabbitmq:15672');
+const metricsUrl = url(/^https?$/, 'http://rabbitmq:15692');
 const amqpUrl = url(/^amqps?$/, 'amqp://rabbitmq:5672');
 
 /** A list from a flag or the environment is written with commas. */
@@ -56,6 +57,19 @@ const list = z.preprocess(
   (input) => (typeof input === 'string' ? input.split(',').map((entry) => entry.trim()) : input),
   z.array(text).min(1),
 );
+
+const policy = z.enum(['queue-length', 'drain-time']);
+
+/** From a flag or the environment: `montage=drain-time,genome=queue-length`. */
+const policies = z.preprocess(
+  (input) => (typeof input === 'string' ? Object.fromEntries(input.split(',').map(toEntry)) : input),
+  z.record(text, policy),
+);
+
+function toEntry(pair: string): readonly [string, string] {
+  const at = pair.indexOf('=');
+  return [pair.slice(0, Math.max(0, at)).trim(), pair.slice(at + 1).trim()];
+}
 
 const scaleTargetSchema = z.strictObject({ group: text, version: text, plural: text, kind: text });
 
@@ -69,6 +83,7 @@ const brokerSchema = z.strictObject({
   source: backlogSource.optional(),
   managementUrl: managementUrl.optional(),
   amqpUrl: amqpUrl.optional(),
+  metricsUrl: metricsUrl.optional(),
   vhost: text.default('/'),
   username: text.optional(),
   usernameFile: text.optional(),
@@ -117,6 +132,10 @@ export const settingsSchema = z.strictObject({
     'AMQP address of the broker named "default", needed for quorum queues and for source amqp; absent: the management host, port 5672',
     amqpUrl.optional(),
   ),
+  rabbitmqMetricsUrl: setting(
+    'Prometheus endpoint of the broker named "default", where acknowledgements are counted if its management statistics are off',
+    metricsUrl.optional(),
+  ),
   rabbitmqUsername: setting('user of the broker named "default"; absent: guest', text.optional()),
   rabbitmqUsernameFile: setting('file that holds the user name, read anew for every request', text.optional()),
   rabbitmqPassword: setting('password of the broker named "default"; absent: guest', secret.optional(), {
@@ -129,7 +148,23 @@ export const settingsSchema = z.strictObject({
   }),
   policy: setting(
     'what shares are proportional to: the number of messages, or the seconds of work in them',
-    z.enum(['queue-length', 'drain-time']).default('queue-length'),
+    policy.default('queue-length'),
+  ),
+  namespacePolicies: setting(
+    'policies of single namespaces, where another than `policy` holds: NAMESPACE=POLICY, with commas between',
+    policies.default({}),
+  ),
+  durationHalfLifeMs: setting(
+    'drain-time, nothing declared: time with something in work after which what was learned of a message counts half',
+    integer(10_000, 86_400_000).default(600_000),
+    { unit: 'ms' },
+  ),
+  checkpoint: setting(
+    'NAMESPACE/NAME of the ConfigMap that keeps what was learned over restarts, on Kubernetes; absent: nothing does',
+    z
+      .string()
+      .regex(/^[a-z0-9-]+\/[a-z0-9.-]+$/, { error: 'must be NAMESPACE/NAME' })
+      .optional(),
   ),
   stability: setting(
     'how much better a running worker ranks than one that would have to start',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { CONTENDERS } from '../simulation/contender.ts';
 import { findErrorCode, QuotientError, toReason } from '../errors.ts';
 import type { CommandContext } from './context.ts';
 import { addSettingOptions, readSettingFlags } from './setting-options.ts';
@@ -220,6 +221,11 @@ function addSimulate(program: Command, { signal }: CommandContext): void {
     .addOption(
       repeatable('--pools <pool>', "TYPE[:cpu=1,memory=500Mi,max=50], or * for all; default: the workflow's own"),
     )
+    .addOption(
+      new Option('--policy <name>', 'who scales the pools').choices(CONTENDERS).default('queue-length' as const),
+    )
+    .option('--compare', 'run it with every policy')
+    .option('--pod-start <seconds>', 'from an admitted pod to its first task', '3')
     .option('--durations <seconds>', 'of types of tasks, where the file says none or others: TYPE=12.5,TYPE=3', '')
     .option('--sweep <range>', 'also the makespan over the quota: cpu=8..64, cpu=8..64:4 or memory=16Gi..64Gi')
     .option('--seed <number>', 'of all that is left to chance', '1')
@@ -228,8 +234,9 @@ function addSimulate(program: Command, { signal }: CommandContext): void {
     .addHelpText('after', '\nExample:\n  quotient simulate montage:2mass:0.25 --sweep cpu=8..64 --svg run.svg\n')
     .action(async (file, options) => {
       const { runSimulate } = await import('./simulate.ts');
+      const policy = CONTENDERS.find((name) => name === options.policy) ?? 'queue-length';
       const output = options.output === 'json' ? 'json' : 'table';
-      process.stdout.write(await runSimulate(file, { ...options, output }, signal));
+      process.stdout.write(await runSimulate(file, { ...options, policy, output }, signal));
     });
 }
 

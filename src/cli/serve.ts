@@ -1,3 +1,4 @@
+import { createCheckpoint } from '../actuators/checkpoint/checkpoint.ts';
 import { createEvents } from '../actuators/events/events.ts';
 import type { PoolEvent } from '../actuators/events/pool-event.ts';
 import { createScale } from '../actuators/scale/scale.ts';
@@ -6,6 +7,7 @@ import { type ActuatorTools, type AppParts, runApp } from '../app.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { QuotientError, toReason } from '../errors.ts';
+import { createAcknowledgementInput } from '../inputs/acknowledgements/input.ts';
 import { createBacklogInput } from '../inputs/backlog/input.ts';
 import { createPoolsFileInput } from '../inputs/cluster/pools-file.ts';
 import { createKubernetesInput, type KubernetesInput } from '../inputs/cluster/watched/input.ts';
@@ -35,7 +37,8 @@ export async function runServe(
   const clock = systemClock;
   const surroundings = await createSurroundings(config, logger, signal);
   const backlog = createBacklogInput({ ...config, clock, logger });
-  await runApp({ config, clock, backlog, logger, version, ...surroundings }, signal, (ports) => {
+  const acknowledgements = createAcknowledgementInput({ ...config, clock, logger });
+  await runApp({ config, clock, backlog, acknowledgements, logger, version, ...surroundings }, signal, (ports) => {
     logger.info({ version, ...ports }, 'listening');
   });
   logger.info('stopped');
@@ -89,7 +92,7 @@ function createActuators(parts: ActuatorsParts): Part[] {
   const { findScaledObject: findSubject, noteWrite, readTargets } = cluster;
   const events = config.events ? createEvents({ ...parts, findSubject }) : undefined;
   const tell = (event: PoolEvent): void => events?.tell(event);
-  const { retireAfterMs } = config;
+  const { retireAfterMs, checkpoint } = config;
   const scale = createScale({ ...parts, retireAfterMs, readTargets, noteWrite, findSubject, tell });
   const workerPools = config.workerPools ? createWorkerPools(parts) : undefined;
   if (workerPools !== undefined) parts.addWatches(workerPools.status);
@@ -97,6 +100,7 @@ function createActuators(parts: ActuatorsParts): Part[] {
     ...(events === undefined ? [] : [events]),
     ...(config.scaling === 'direct' ? [scale] : []),
     ...(workerPools === undefined ? [] : [workerPools]),
+    ...(checkpoint === undefined ? [] : [createCheckpoint({ ...parts, checkpoint })]),
   ];
 }
 

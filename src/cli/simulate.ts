@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { QuotientError, toReason } from '../errors.ts';
-import type { Setting } from '../simulation/schedule/setting.ts';
+import type { Workload } from '../simulation/schedule/workload.ts';
 import { investigate } from './simulate/investigate.ts';
 import { toPicture } from './simulate/picture.ts';
 import { toPools } from './simulate/pool-wish.ts';
@@ -10,6 +10,9 @@ import { refuseImpossible } from './simulate/refuse-impossible.ts';
 import { toReportJson } from './simulate/report-json.ts';
 import { toReportTable } from './simulate/report-table.ts';
 import { type SimulateOptions, toSimulateSettings } from './simulate/settings.ts';
+
+const NO_POOLS =
+  'no type of task has two tasks, so all run as Jobs outside the quota; --pools TYPE gives a type a pool';
 
 /**
  * Runs a workflow through pools that share a quota, in virtual time.
@@ -24,9 +27,10 @@ export async function runSimulate(file: string, options: SimulateOptions, signal
   try {
     await progress.begin('reading');
     const { workflow, usage, notes } = await findWorkflow(file, settings, signal);
-    const setting: Setting = { workflow, quota: settings.quota, pools: toPools(workflow, usage, settings.pools) };
-    refuseImpossible(setting);
-    const report = await investigate(setting, { ...settings, notes }, progress);
+    const workload: Workload = { workflow, quota: settings.quota, pools: toPools(workflow, usage, settings.pools) };
+    refuseImpossible(workload);
+    const allNotes = workload.pools.length === 0 ? [...notes, NO_POOLS] : notes;
+    const report = await investigate({ ...settings, workload }, { ...settings, notes: allNotes }, progress);
     if (settings.svg !== undefined) await writePicture(settings.svg, toPicture(report));
     return options.output === 'json' ? toReportJson(report) : toReportTable(report);
   } finally {

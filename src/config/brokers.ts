@@ -77,6 +77,7 @@ function toDefaultBroker(settings: Settings): ListedBroker {
     name: 'default',
     managementUrl: settings.rabbitmqManagementUrl,
     amqpUrl: settings.rabbitmqAmqpUrl,
+    metricsUrl: settings.rabbitmqMetricsUrl,
     vhost: settings.rabbitmqVhost,
     username: settings.rabbitmqUsername,
     usernameFile: settings.rabbitmqUsernameFile,

@@ -6,8 +6,10 @@ import { resolveQueue } from '../inputs/backlog/access.ts';
 import type { BacklogInput, QueueRef, QueueState, WatchedQueue } from '../inputs/backlog/backlog.ts';
 import type { ClusterPool, NamespaceState, PoolScaling, QuotaRow, ValidPool } from '../inputs/cluster/cluster.ts';
 import type { Reading } from '../inputs/reading.ts';
+import type { Durations } from './durations.ts';
 import type { Motions } from './motions.ts';
 import type { NeedHistory } from './needs.ts';
+import { toPolicy } from './policy.ts';
 import { toPoolKey } from './pool-key.ts';
 
 /** What assembling takes besides the cluster's state. */
@@ -16,7 +18,11 @@ export interface AssemblyParts {
   readonly backlog: Pick<BacklogInput, 'read'>;
   readonly needs: NeedHistory;
   readonly motions: Pick<Motions, 'recall'>;
-  readonly config: Pick<Config, 'brokers' | 'policy' | 'stability' | 'foreignShare' | 'scaling' | 'staleAfterMs'>;
+  readonly durations: Pick<Durations, 'recall'>;
+  readonly config: Pick<
+    Config,
+    'brokers' | 'policy' | 'namespacePolicies' | 'stability' | 'foreignShare' | 'scaling' | 'staleAfterMs'
+  >;
   /** what was last granted to a pool: its replicas where the cluster does not know them */
   readonly lastGranted: (namespace: string, pool: string) => number;
   /** just started: what was told before is not known */
@@ -25,14 +31,14 @@ export interface AssemblyParts {
 
 /** Freezes the inputs about one namespace into the question that the decision answers. */
 export function assembleSnapshot(state: NamespaceState, parts: AssemblyParts): Snapshot {
-  const { policy, stability, foreignShare } = parts.config;
+  const { stability, foreignShare } = parts.config;
   const pools = state.pools.map((pool) => toPoolSnapshot(pool, state, parts));
   const rejected = state.pools.filter((_, index) => pools[index]?.state === 'rejected');
   return {
     version: 1,
     namespace: state.name,
     takenAt: parts.clock.wallTime().toISOString(),
-    policy,
+    policy: toPolicy(parts.config, state.name),
     stability,
     foreignShare,
     isSettling: parts.isSettling() && state.pools.some(({ pods }) => pods !== undefined),
@@ -110,10 +116,11 @@ function toCommon(
   pool: ValidPool,
   queue: QueueRef,
   namespace: string,
-  { motions, lastGranted, config }: AssemblyParts,
+  { motions, durations, lastGranted, config }: AssemblyParts,
 ) {
   const replicas = pool.replicas ?? lastGranted(namespace, pool.name);
   const { weight, priority, messagesPerWorker, expectedSeconds } = pool.trigger;
+  const learned = durations.recall(queue);
   return {
     name: pool.name,
     queue: { broker: queue.broker, vhost: queue.vhost, name: queue.name },
@@ -121,6 +128,7 @@ function toCommon(
     priority,
     messagesPerWorker,
     ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
+    ...(learned === undefined ? {} : { learned }),
     minReplicaCount: pool.minReplicaCount,
     maxReplicaCount: pool.maxReplicaCount,
     ...(pool.idleReplicaCount === undefined ? {} : { idleReplicaCount: pool.idleReplicaCount }),

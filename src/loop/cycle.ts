@@ -8,6 +8,7 @@ import type { Logger } from '../telemetry/logger.ts';
 import { assembleSnapshot, type AssemblyParts, findQueues } from './assemble.ts';
 import type { BoardWriter, Publication } from './board.ts';
 import { createJournal, type Journal } from './journal.ts';
+import type { Durations } from './durations.ts';
 import type { Motions } from './motions.ts';
 import { createNeedHistory } from './needs.ts';
 import { toPoolKey } from './pool-key.ts';
@@ -27,6 +28,7 @@ export interface CycleParts {
   readonly board: BoardWriter;
   readonly config: Config;
   readonly motions: Motions;
+  readonly durations: Durations;
   readonly logger: Logger;
 }
 
@@ -36,7 +38,7 @@ export interface CycleParts {
  * @returns a function that decides anew about the given namespaces, or about all; what it knows of others stays
  */
 export function createCycle(parts: CycleParts): (namespaces: ReadonlySet<string> | 'all') => CycleResult {
-  const { clock, cluster, backlog, board, config, motions, logger } = parts;
+  const { clock, cluster, backlog, board, config, motions, durations, logger } = parts;
   const needs = createNeedHistory(clock, config.stabilizationWindowMs);
   const settledAtMs = clock.nowMs() + config.answerWindowMs;
   const records = createRecords(logger);
@@ -45,6 +47,7 @@ export function createCycle(parts: CycleParts): (namespaces: ReadonlySet<string>
     backlog,
     needs,
     motions,
+    durations,
     config,
     lastGranted: records.lastGranted,
     isSettling: (): boolean => clock.nowMs() < settledAtMs,
@@ -59,7 +62,10 @@ export function createCycle(parts: CycleParts): (namespaces: ReadonlySet<string>
     }
     watchQueues(reading.value);
     // A cycle about few costs what those few cost: what has gone is forgotten by the next one about all.
-    if (namespaces === 'all') for (const past of [needs, motions]) past.keepOnly(toKeys(reading.value));
+    if (namespaces === 'all') {
+      for (const past of [needs, motions]) past.keepOnly(toKeys(reading.value));
+      durations.learn(reading.value, records.lastGranted);
+    }
     const published = publish(reading.value, namespaces);
     const waiting = published.flatMap(({ state, publication }) => (isWaiting(publication) ? [state.name] : []));
     return { isInputChanged: records.note(published), waiting };

@@ -5,6 +5,7 @@ import type { ClusterInput } from '../inputs/cluster/cluster.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { BoardWriter } from './board.ts';
 import { createCycle } from './cycle.ts';
+import type { Durations } from './durations.ts';
 import { type AnswerListener, createMotions, type WriteListener } from './motions.ts';
 import { createPacer } from './pacer.ts';
 
@@ -20,6 +21,7 @@ export interface LoopParts {
   readonly backlog: BacklogInput;
   readonly board: BoardWriter;
   readonly config: Config;
+  readonly durations: Durations;
   readonly logger: Logger;
   /** told of every cycle */
   readonly onCycle: (cycle: { readonly durationMs: number }) => void;

@@ -24,7 +24,7 @@ interface PoolName {
 }
 
 /** What became of a write; unknown where the API server did not answer: it may show yet. */
-export type WriteEnd = 'taken' | 'refused' | 'unknown';
+type WriteEnd = 'taken' | 'refused' | 'unknown';
 
 /** To be told what we set ourselves. */
 export interface WriteListener {

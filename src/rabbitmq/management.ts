@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { BrokerConfig } from '../config.ts';
 import { QuotientError } from '../errors.ts';
+import { ACKNOWLEDGEMENT_COLUMNS, type AcknowledgedQueue, parseAcknowledgements } from './acknowledged-queue.ts';
 import { DESCRIPTION_COLUMNS, type DescribedQueue, parseDescriptions } from './described-queue.ts';
 import { readCredentials, toBasicAuthorization } from './credentials.ts';
 import { describeFailedRequest, describeRefusal } from './management-failure.ts';
@@ -29,6 +30,8 @@ export interface ManagementClient {
   listQueues(vhost: string, signal: AbortSignal): Promise<readonly ListedQueue[]>;
   /** Every queue with all that people want to know of it, some seconds old. @throws QuotientError likewise */
   describeQueues(vhost: string, signal: AbortSignal): Promise<readonly DescribedQueue[]>;
+  /** Every queue with what consumers have finished of it, some seconds late. @throws QuotientError likewise */
+  countAcknowledgements(vhost: string, signal: AbortSignal): Promise<readonly AcknowledgedQueue[]>;
   /** Takes all messages out of a queue that no consumer has in hand. @throws QuotientError likewise */
   purgeQueue(vhost: string, queue: string, signal: AbortSignal): Promise<void>;
   /**
@@ -79,6 +82,8 @@ export function createManagementClient(
     listQueues: (vhost, signal) => ask(vhost, toListing(vhost, LIVE), parseQueueList, signal),
     describeQueues: (vhost, signal) =>
       ask(vhost, toListing(vhost, `columns=${DESCRIPTION_COLUMNS}`), parseDescriptions, signal),
+    countAcknowledgements: (vhost, signal) =>
+      ask(vhost, toListing(vhost, `columns=${ACKNOWLEDGEMENT_COLUMNS}`), parseAcknowledgements, signal),
     purgeQueue: (vhost, queue, signal) => {
       const path = `${toQueuePath(vhost, queue)}/contents`;
       return ask(vhost, { method: 'DELETE', path, queue }, ignore, signal);

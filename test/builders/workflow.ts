@@ -1,4 +1,4 @@
-import type { Setting } from '../../src/simulation/schedule/setting.ts';
+import type { Workload } from '../../src/simulation/schedule/workload.ts';
 import type { Task, WorkflowPool } from '../../src/simulation/workflow.ts';
 
 /** A task that waits for nobody and takes a second. */
@@ -12,7 +12,7 @@ export function aWorkflowPool(over: Partial<WorkflowPool> = {}): WorkflowPool {
 }
 
 /** Tasks with one pool for type `work`, and a quota of two cores. */
-export function aSetting(tasks: readonly Partial<Task>[], over: Partial<Setting> = {}): Setting {
+export function aWorkload(tasks: readonly Partial<Task>[], over: Partial<Workload> = {}): Workload {
   const workflow = { name: 'made', tasks: tasks.map((task, place) => aTask({ id: `task-${place}`, ...task })) };
   return { workflow, pools: [aWorkflowPool()], quota: { cpu: 2, memoryBytes: 1000 }, ...over };
 }

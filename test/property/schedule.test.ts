@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { toListSchedule } from '../../src/simulation/schedule/list-schedule.ts';
 import { toLowerBound } from '../../src/simulation/schedule/lower-bound.ts';
-import { type Setting, toMillis } from '../../src/simulation/schedule/setting.ts';
+import { type Workload, toMillis } from '../../src/simulation/schedule/workload.ts';
 import type { Task } from '../../src/simulation/workflow.ts';
 import { runs } from './runs.ts';
 
@@ -25,7 +25,7 @@ const tasks: fc.Arbitrary<readonly Task[]> = fc
     }),
   );
 
-const settings: fc.Arbitrary<Setting> = fc
+const workloads: fc.Arbitrary<Workload> = fc
   .record({
     tasks,
     pools: fc.subarray([...TYPES]),
@@ -49,7 +49,7 @@ const settings: fc.Arbitrary<Setting> = fc
   }));
 
 /** What runs at a moment, when all that starts then has started. */
-function toRunning({ workflow }: Setting, starts: Float64Array, at: number): readonly Task[] {
+function toRunning({ workflow }: Workload, starts: Float64Array, at: number): readonly Task[] {
   return workflow.tasks.filter((task, place) => {
     const start = starts[place] ?? 0;
     return start <= at && at < start + task.seconds;
@@ -57,7 +57,7 @@ function toRunning({ workflow }: Setting, starts: Float64Array, at: number): rea
 }
 
 /** Do the quota and the pools' maximums hold so many? */
-function isHeld({ pools, quota }: Setting, running: readonly Task[]): boolean {
+function isHeld({ pools, quota }: Workload, running: readonly Task[]): boolean {
   let [cpuMillis, memoryBytes] = [0, 0];
   for (const pool of pools) {
     const count = running.filter(({ type }) => type === pool.type).length;
@@ -70,35 +70,35 @@ function isHeld({ pools, quota }: Setting, running: readonly Task[]): boolean {
 
 it('never schedules a workflow in less than its lower bound', () =>
   fc.assert(
-    fc.property(settings, (setting) => {
-      const { makespanSeconds } = toListSchedule(setting);
-      expect(toLowerBound(setting).seconds).toBeLessThanOrEqual(makespanSeconds * (1 + 1e-9));
+    fc.property(workloads, (workload) => {
+      const { makespanSeconds } = toListSchedule(workload);
+      expect(toLowerBound(workload).seconds).toBeLessThanOrEqual(makespanSeconds * (1 + 1e-9));
     }),
     { numRuns: runs },
   ));
 
 it("never schedules more at once than the quota and each pool's maximum hold", () =>
   fc.assert(
-    fc.property(settings, (setting) => {
-      const { starts } = toListSchedule(setting);
+    fc.property(workloads, (workload) => {
+      const { starts } = toListSchedule(workload);
       // Nothing is more at other moments than at those when something starts.
-      for (const at of new Set(starts)) expect(isHeld(setting, toRunning(setting, starts, at))).toBe(true);
+      for (const at of new Set(starts)) expect(isHeld(workload, toRunning(workload, starts, at))).toBe(true);
     }),
     { numRuns: runs },
   ));
 
 it('starts each task when all that it needs is done and there is room for it, and no later', () =>
   fc.assert(
-    fc.property(settings, (setting) => {
-      const { starts, makespanSeconds } = toListSchedule(setting);
-      const { tasks } = setting.workflow;
+    fc.property(workloads, (workload) => {
+      const { starts, makespanSeconds } = toListSchedule(workload);
+      const { tasks } = workload.workflow;
       const ends = tasks.map(({ seconds }, place) => (starts[place] ?? 0) + seconds);
       for (const [place, task] of tasks.entries()) {
         const start = starts[place] ?? Number.NaN;
         const readyAt = Math.max(0, ...task.needs.map((need) => ends[need] ?? Infinity));
         expect(start).toBeGreaterThanOrEqual(readyAt);
         for (const at of [readyAt, ...ends].filter((moment) => moment >= readyAt && moment < start)) {
-          expect(isHeld(setting, [...toRunning(setting, starts, at), task])).toBe(false);
+          expect(isHeld(workload, [...toRunning(workload, starts, at), task])).toBe(false);
         }
       }
       expect(makespanSeconds).toBe(Math.max(...ends));

@@ -4,7 +4,6 @@ import type { ScalingTarget } from '../../decision/scaling/target.ts';
 import type { ApiFailure } from '../../kubernetes/api-failure.ts';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
 import type { ObjectPlace } from '../../kubernetes/write.ts';
-import type { WriteEnd } from '../../loop/motions.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { EventSubject, PoolEvent } from '../events/pool-event.ts';
 import { createFailureLog } from '../failure-log.ts';
@@ -26,6 +25,9 @@ export interface PoolName {
 export interface VisibleTarget extends Omit<ScalingTarget, 'isWriteInFlight' | 'conflictedVersion' | 'pushedAtMs'> {
   readonly place: ObjectPlace;
 }
+
+/** What became of a write; unknown where the API server did not answer: it may show yet. */
+type WriteEnd = 'taken' | 'refused' | 'unknown';
 
 export interface ScaleWriterParts {
   readonly client: KubernetesClient;

@@ -1,20 +1,28 @@
 import type { Limit } from '../../simulation/schedule/lower-bound.ts';
 import { toColumns } from '../../views/table/columns.ts';
 import { toPlainText } from '../../views/table/plain-text.ts';
-import { divideLevers, type LeverResult } from './levers.ts';
+import { divideLevers, type LeverResult, toLeverResult } from './levers.ts';
 import type { SimulateReport } from './report.ts';
 import { toSecondsText } from './seconds-text.ts';
 
 /** What bounds the run, and what would shorten it, in words. */
 export function toAdvice(report: SimulateReport): string {
-  const { helping, idle } = divideLevers(report.levers);
-  const tries =
-    helping.length === 0
-      ? 'nothing that was tried would shorten it\n'
-      : `it would be shorter with\n${toTable(helping)}`;
-  const rest =
-    helping.length > 0 && idle.length > 0 ? `no difference: ${idle.map(({ change }) => change).join('; ')}\n` : '';
-  return `${describeLimit(report)}\n${describeChain(report)}\n${tries}${rest}`;
+  const { helping, idle } = divideLevers([...toPolicyResults(report), ...report.levers]);
+  const { name } = report.subject;
+  const tried = helping.length === 0 ? `${name} would hardly be shorter with ` : 'hardly any difference: ';
+  const shorter = helping.length === 0 ? '' : `${name} would be shorter with\n${toTable(helping)}`;
+  const same = idle.length === 0 ? '' : `${tried}${idle.map(({ change }) => change).join('; ')}\n`;
+  return `${describeLimit(report)}\n${describeChain(report)}\n${shorter === '' && same === '' ? '' : '\n'}${shorter}${same}`;
+}
+
+/** The quickest of those that it was compared with, where that is another and worth naming. */
+function toPolicyResults({ subject, outcomes }: SimulateReport): readonly LeverResult[] {
+  const policies = outcomes.filter(({ refusedPods }) => refusedPods !== undefined);
+  const best = policies.reduce(
+    (best, outcome) => (outcome.makespanSeconds < best.makespanSeconds ? outcome : best),
+    subject,
+  );
+  return divideLevers([toLeverResult(`policy ${best.name}`, best.makespanSeconds, subject.makespanSeconds)]).helping;
 }
 
 function toTable(results: readonly LeverResult[]): string {
@@ -35,7 +43,7 @@ function describeLimit({ lowerBound: { limit, seconds } }: SimulateReport): stri
 function describe(limit: Limit): string {
   switch (limit.kind) {
     case 'chain':
-      return 'the longest chain of tasks takes as long, and only quicker tasks shorten that';
+      return 'the longest chain of tasks takes as long or nearly, and only quicker tasks shorten that';
     case 'cpu':
       return `the tasks of ${toNames(limit.types)} need all of the quota's CPU for the time between what comes before and after`;
     case 'memory':

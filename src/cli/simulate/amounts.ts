@@ -1,5 +1,5 @@
 import { suggestWord } from '../../contract/nearest-word.ts';
-import { parseQuantity } from '../../contract/quantity.ts';
+import { parseQuantity, toAmount } from '../../contract/quantity.ts';
 import { QuotientError } from '../../errors.ts';
 
 /** One `key=value` of an option. */
@@ -33,14 +33,19 @@ export function refuseUnknown(option: string, text: string, pairs: readonly Pair
 }
 
 /**
- * A quantity as Kubernetes writes it, > 0, in whole units.
+ * A quantity as Kubernetes writes it, > 0: cores or bytes, as finely as Kubernetes counts them.
  *
  * @throws QuotientError `invalid-input`
  */
-export function parseAmount(option: string, text: string): number {
+export function parseAmount(option: string, text: string, resource: 'cpu' | 'memory'): number {
   const nano = parseQuantity(text);
-  if (nano !== undefined && nano > 0n) return Number(nano) / 1e9;
-  throw toWrongOption(option, text, 'must be a quantity above 0, such as 21, 500m or 60Gi');
+  const amount = nano === undefined ? 0 : toAmount(nano, resource, 'down');
+  if (amount > 0) return resource === 'cpu' ? amount / 1000 : amount;
+  throw toWrongOption(
+    option,
+    text,
+    `must be a quantity above 0, such as ${resource === 'cpu' ? '21 or 500m' : '60Gi'}`,
+  );
 }
 
 /**

@@ -1,11 +1,13 @@
-import type { Setting } from '../../simulation/schedule/setting.ts';
+import type { Run } from './run.ts';
+import { toMostWorkers, type Workload } from '../../simulation/schedule/workload.ts';
 import { toAmountText } from '../../views/table/amount.ts';
 
 /** Something that somebody could change, so that the work may be done sooner. */
 export interface Lever {
-  /** as the end of "what would shorten it:" */
+  /** as the end of "would be shorter with" */
   readonly change: string;
-  readonly setting: Setting;
+  /** undefined: it bounds nothing, so the run would be the same */
+  readonly run: Run | undefined;
 }
 
 /** What a lever came to. */
@@ -19,30 +21,53 @@ export interface LeverResult {
 /** Less than this is chance: another seed moves a makespan by as much. */
 const WORTH_NAMING = 0.02;
 
-/** Twice as much of everything that bounds a run, each alone. */
-export function toLevers(setting: Setting): readonly Lever[] {
-  const { quota, pools } = setting;
+/** Pods that start as soon as this are on a node with their image at hand. */
+const QUICK_START_SECONDS = 1;
+
+/** What bounds a run and could be changed, each alone: the quota, the maximums, the start of pods; nothing where there are no pools. */
+export function toLevers(run: Run): readonly Lever[] {
+  const { workload, podStartSeconds } = run;
+  const { quota, pools } = workload;
+  if (pools.length === 0) return [];
+  const doubled = pools.map((pool) => ({ ...pool, maxReplicas: pool.maxReplicas * 2 }));
   return [
     {
       change: `${toAmountText(quota.cpu * 2000, 'cpu')} in the quota, in place of ${toAmountText(quota.cpu * 1000, 'cpu')}`,
-      setting: { ...setting, quota: { ...quota, cpu: quota.cpu * 2 } },
+      run: { ...run, workload: { ...workload, quota: { ...quota, cpu: quota.cpu * 2 } } },
     },
     {
       change: `${toAmountText(quota.memoryBytes * 2, 'memory')} of memory in the quota, in place of ${toAmountText(quota.memoryBytes, 'memory')}`,
-      setting: { ...setting, quota: { ...quota, memoryBytes: quota.memoryBytes * 2 } },
+      run: isMemoryPlenty(workload)
+        ? undefined
+        : { ...run, workload: { ...workload, quota: { ...quota, memoryBytes: quota.memoryBytes * 2 } } },
     },
     {
       change: "twice each pool's maximum",
-      setting: { ...setting, pools: pools.map((pool) => ({ ...pool, maxReplicas: pool.maxReplicas * 2 })) },
+      run: pools.every((pool) => pool.maxReplicas > toMostWorkers({ ...pool, maxReplicas: Infinity }, quota))
+        ? undefined
+        : { ...run, workload: { ...workload, pools: doubled } },
     },
+    ...(podStartSeconds > QUICK_START_SECONDS
+      ? [
+          {
+            change: `pods that start in ${QUICK_START_SECONDS} s, in place of ${podStartSeconds} s`,
+            run: { ...run, podStartSeconds: QUICK_START_SECONDS },
+          },
+        ]
+      : []),
   ];
+}
+
+/** Does the CPU run out first, whatever the pools have? */
+function isMemoryPlenty({ pools, quota }: Workload): boolean {
+  return pools.every(({ cpu, memoryBytes }) => memoryBytes / quota.memoryBytes <= cpu / quota.cpu);
 }
 
 export function toLeverResult(change: string, makespanSeconds: number, withoutSeconds: number): LeverResult {
   return { change, makespanSeconds, savedFraction: 1 - makespanSeconds / withoutSeconds };
 }
 
-/** Those that help, the most helpful first; and those that make no difference. */
+/** Those that help, the most helpful first; and those that hardly do. */
 export function divideLevers(results: readonly LeverResult[]): {
   readonly helping: readonly LeverResult[];
   readonly idle: readonly LeverResult[];

@@ -24,6 +24,14 @@ export interface PoolOutcome {
   readonly type: string;
   /** when the last of its tasks was done */
   readonly dryAtSeconds: number;
-  /** each holds until the next */
-  readonly replicas: readonly { readonly atSeconds: number; readonly replicas: number }[];
+  /** what its target was set to; undefined where there is no target */
+  readonly asked: readonly Step[] | undefined;
+  /** its pods, those that start or leave included */
+  readonly pods: readonly Step[];
+}
+
+/** From this moment on, until the next one. */
+export interface Step {
+  readonly atSeconds: number;
+  readonly replicas: number;
 }

@@ -1,116 +1,90 @@
-import { escape, type Panel, toAxes, toStepArea, toY } from '../../svg.ts';
-import type { Setting } from '../../simulation/schedule/setting.ts';
-import type { Outcome, PoolOutcome } from './outcome.ts';
+import { escape } from '../../svg.ts';
+import type { Workload } from '../../simulation/schedule/workload.ts';
+import { drawPanel, type PanelLines } from './picture-panel.ts';
+import type { Outcome } from './outcome.ts';
 import type { SimulateReport } from './report.ts';
+import { layOutLegend } from './picture-legend.ts';
 import { toSecondsText } from './seconds-text.ts';
+import { toTimeColumns } from './time-columns.ts';
 
 const LEFT = 60;
 const WIDTH = 900;
 const PANEL_HEIGHT = 150;
 const PANEL_STEP = 220;
-const TOP = 130;
+const LEGEND_TOP = 69;
+const PANEL_GAP = 41;
+
+/** One value for each of so many moments: as fine as a screen shows. */
+const COLUMNS = WIDTH;
+
+/** Who asks for many times the quota would leave no height for the others. */
+const MOST_ASKED = 1.5;
 
 /** Okabe and Ito's colours, told apart by colour-blind people too. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442', '#888888'] as const;
 
 const STYLE = `text{font:13px sans-serif;fill:#333}.title{font-weight:bold}.head{font-size:18px;font-weight:bold}
-.grid{stroke:#e4e4e4}.quota{stroke:#c00000;stroke-width:2;stroke-dasharray:7 4;fill:none}.end{stroke:#333;stroke-dasharray:2 3}`;
+.grid{stroke:#e4e4e4}.quota{stroke:#c00000;stroke-width:2;stroke-dasharray:7 4;fill:none}.asked{stroke:#111;stroke-width:1.2;fill:none}.end{stroke:#333;stroke-dasharray:2 3}`;
 
 /**
- * The picture of a report: for each outcome a panel with the CPU of each pool's replicas, stacked, against the quota's line; all
- * on one time line, so that they can be compared.
+ * The picture of a report: for each outcome a panel with the CPU that each pool's pods hold, stacked, against the quota's line
+ * and what is asked for; all on one time line, so that they can be compared.
  *
  * @returns an SVG document
  */
-export function toPicture({ setting, outcomes, lowerBound }: SimulateReport): string {
+export function toPicture({ workload, outcomes, lowerBound }: SimulateReport): string {
+  const { workflow, pools, quota } = workload;
   const mostX = outcomes.reduce((most, { makespanSeconds }) => Math.max(most, makespanSeconds), 0) * 1.02;
-  const height = TOP + outcomes.length * PANEL_STEP;
-  const colours = toColours(setting);
-  const stacks = outcomes.map((outcome) => toStack(outcome, setting, mostX));
-  const mostY = Math.max(setting.quota.cpu, ...stacks.flatMap((layers) => layers.at(-1) ?? [])) * 1.1;
+  const colours = pools.map((_, index) => COLOURS[index % COLOURS.length] ?? COLOURS[0]);
+  const legend = layOutLegend(
+    pools.map(({ type }) => type),
+    colours,
+    { left: LEFT, top: LEGEND_TOP, width: WIDTH },
+  );
+  const top = LEGEND_TOP + legend.height + PANEL_GAP;
+  const height = top + outcomes.length * PANEL_STEP;
+  const lines = outcomes.map((outcome) => toPanelLines(outcome, workload, mostX / COLUMNS));
+  const mostAsked = Math.max(
+    quota.cpu,
+    ...lines.flatMap(({ layers, asked }) => [toMost(layers.at(-1)), toMost(asked)]),
+  );
+  const scales = { mostX, mostY: Math.min(mostAsked, MOST_ASKED * quota.cpu) * 1.1 };
   const panels = outcomes.map((outcome, index) => {
-    const top = TOP + index * PANEL_STEP;
-    const panel: Panel = { left: LEFT, top, width: WIDTH, height: PANEL_HEIGHT, mostX, mostY };
-    return drawPanel(panel, outcome, stacks[index] ?? [], [...colours.values()], setting.quota.cpu);
+    const panel = { left: LEFT, top: top + index * PANEL_STEP, width: WIDTH, height: PANEL_HEIGHT, ...scales };
+    const drawn = lines[index];
+    return drawn === undefined ? '' : drawPanel(panel, toTitle(outcome), drawn, colours);
   });
-  const title = `${setting.workflow.name}: ${setting.workflow.tasks.length} tasks, ${setting.quota.cpu} CPU`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 ${height}" width="1000" height="${height}">
 <style>${STYLE}</style><rect width="100%" height="100%" fill="white"/>
-<text class="head" x="${LEFT}" y="32">${escape(title)}</text>
-<text x="${LEFT}" y="54">CPU of each pool's replicas over time; no schedule is shorter than ${toSecondsText(lowerBound.seconds)}</text>
-${drawLegend(colours)}
+<text class="head" x="${LEFT}" y="32">${escape(`${workflow.name}: ${workflow.tasks.length} tasks, ${quota.cpu} CPU`)}</text>
+<text x="${LEFT}" y="54">CPU that each pool's pods hold over time; no schedule is shorter than ${toSecondsText(lowerBound.seconds)}</text>
+${legend.text}
 ${panels.join('\n')}
 </svg>
 `;
 }
 
-function toColours({ pools }: Setting): ReadonlyMap<string, string> {
-  return new Map(pools.map(({ type }, index) => [type, COLOURS[index % COLOURS.length] ?? COLOURS[0]]));
+function toTitle({ name, makespanSeconds, refusedPods = 0 }: Outcome): string {
+  return `${name}: ${toSecondsText(makespanSeconds)}${refusedPods > 0 ? `, ${refusedPods} pods refused` : ''}`;
 }
 
-/** One value for each of so many moments: as fine as the picture shows. */
-const COLUMNS = 2 * WIDTH;
-
-/** For each pool, the heights of the stack up to it, in cores. */
-function toStack({ pools }: Outcome, setting: Setting, mostX: number): readonly (readonly number[])[] {
-  let below = Array.from({ length: COLUMNS }, () => 0);
-  return setting.pools.map(({ type, cpu }) => {
-    const replicas = toColumnsOf(pools.find((pool) => pool.type === type)?.replicas ?? [], mostX);
-    below = below.map((height, column) => height + (replicas[column] ?? 0) * cpu);
+function toPanelLines({ pools, makespanSeconds }: Outcome, workload: Workload, widthSeconds: number): PanelLines {
+  const span = { endSeconds: makespanSeconds, widthSeconds };
+  const empty = Array.from({ length: Math.ceil(makespanSeconds / widthSeconds) }, () => 0);
+  let [below, asked, isAsked] = [empty, empty, false];
+  const layers = workload.pools.map(({ type, cpu }) => {
+    const pool = pools.find((candidate) => candidate.type === type);
+    below = add(below, toTimeColumns(pool?.pods ?? [], span), cpu);
+    if (pool?.asked !== undefined) [asked, isAsked] = [add(asked, toTimeColumns(pool.asked, span), cpu), true];
     return below;
   });
+  return { layers, asked: isAsked ? asked : undefined, quotaCpu: workload.quota.cpu, ...span };
 }
 
-/** The mean of a line of steps within each column. */
-function toColumnsOf(steps: PoolOutcome['replicas'], mostX: number): readonly number[] {
-  const sums = Array.from({ length: COLUMNS }, () => 0);
-  const width = mostX / COLUMNS;
-  for (const [index, { atSeconds, replicas }] of steps.entries()) {
-    if (replicas === 0) continue;
-    const end = Math.min(mostX, steps[index + 1]?.atSeconds ?? mostX);
-    for (let from = atSeconds; from < end;) {
-      const column = Math.min(COLUMNS - 1, Math.floor(from / width + 1e-9));
-      const to = Math.min(end, (column + 1) * width);
-      sums[column] = (sums[column] ?? 0) + (replicas * (to - from)) / width;
-      if (to <= from) break;
-      from = to;
-    }
-  }
-  return sums;
+function add(sums: readonly number[], replicas: readonly number[], cpu: number): number[] {
+  return sums.map((sum, column) => sum + (replicas[column] ?? 0) * cpu);
 }
 
-function drawPanel(
-  panel: Panel,
-  { name, makespanSeconds }: Outcome,
-  layers: readonly (readonly number[])[],
-  colours: readonly string[],
-  quotaCpu: number,
-): string {
-  const toPoints = (heights: readonly number[] | undefined) =>
-    Array.from({ length: COLUMNS }, (_, column) => ({
-      x: (column * panel.mostX) / COLUMNS,
-      y: heights?.[column] ?? 0,
-    }));
-  const areas = layers.map((heights, layer) => {
-    const area = toStepArea(panel, toPoints(layers[layer - 1]), toPoints(heights));
-    return `<path fill="${colours[layer]}" d="${area}"/>`;
-  });
-  const quotaY = toY(panel, quotaCpu);
-  const endX = panel.left + (makespanSeconds / panel.mostX) * panel.width;
-  return [
-    toAxes(panel, `${name}: ${toSecondsText(makespanSeconds)}`, ' s'),
-    ...areas,
-    `<path class="quota" d="M${panel.left} ${quotaY}H${panel.left + panel.width}"/>`,
-    `<path class="end" d="M${endX.toFixed(1)} ${panel.top}v${panel.height}"/>`,
-  ].join('');
-}
-
-function drawLegend(colours: ReadonlyMap<string, string>): string {
-  let x = LEFT;
-  const squares = [...colours].map(([type, colour]) => {
-    const entry = `<rect x="${x}" y="69" width="12" height="12" fill="${colour}"/><text x="${x + 18}" y="80">${escape(type)}</text>`;
-    x += 42 + type.length * 7.5;
-    return entry;
-  });
-  return `${squares.join('')}<path class="quota" d="M${x} 75h18"/><text x="${x + 24}" y="80">quota</text>`;
+function toMost(heights: readonly number[] = []): number {
+  return heights.reduce((most, height) => Math.max(most, height), 0);
 }

@@ -1,4 +1,4 @@
-import type { Setting } from '../../simulation/schedule/setting.ts';
+import type { Workload } from '../../simulation/schedule/workload.ts';
 import type { WorkflowPool } from '../../simulation/workflow.ts';
 import { toAmountText } from '../../views/table/amount.ts';
 import { toColumns } from '../../views/table/columns.ts';
@@ -12,9 +12,9 @@ interface Line {
   readonly pool: WorkflowPool | undefined;
 }
 
-/** The types of tasks, what a worker of each asks for, and, of the first outcome, when its queue ran dry. */
-export function toPoolTable(setting: Setting, [outcome]: readonly Outcome[]): string {
-  const dryAt = new Map(outcome?.pools.map(({ type, dryAtSeconds }) => [type, dryAtSeconds]));
+/** The types of tasks, what a worker of each asks for, and when its last task was done. */
+export function toPoolTable(workload: Workload, { pools }: Outcome): string {
+  const dryAt = new Map(pools.map(({ type, dryAtSeconds }) => [type, dryAtSeconds]));
   return toColumns<Line>(
     [
       { heading: 'POOL', align: 'left', cell: ({ name }) => name },
@@ -32,12 +32,12 @@ export function toPoolTable(setting: Setting, [outcome]: readonly Outcome[]): st
         },
       },
     ],
-    toLines(setting),
+    toLines(workload),
   );
 }
 
 /** Pools first; all types that have none are one line. */
-function toLines({ workflow, pools }: Setting): readonly Line[] {
+function toLines({ workflow, pools }: Workload): readonly Line[] {
   const sums = new Map<string, { tasks: number; seconds: number }>();
   for (const { type, seconds } of workflow.tasks) {
     const sum = sums.get(type) ?? { tasks: 0, seconds: 0 };

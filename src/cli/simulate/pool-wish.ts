@@ -30,8 +30,8 @@ export function parsePoolWish(text: string): PoolWish {
   return {
     type,
     changes: {
-      ...(cpu === undefined ? {} : { cpu: parseAmount('--pools', cpu) }),
-      ...(memory === undefined ? {} : { memoryBytes: parseAmount('--pools', memory) }),
+      ...(cpu === undefined ? {} : { cpu: parseAmount('--pools', cpu, 'cpu') }),
+      ...(memory === undefined ? {} : { memoryBytes: parseAmount('--pools', memory, 'memory') }),
       ...(max === undefined
         ? {}
         : { maxReplicas: parseNumber('--pools max', max, { least: 1, most: MOST_REPLICAS, isWhole: true }) }),

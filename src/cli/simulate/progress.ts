@@ -15,7 +15,7 @@ export interface Progress {
    * @throws QuotientError when the end is wanted
    */
   begin(label: string): Promise<void>;
-  /** Takes the bar away. */
+  /** Takes the bar away, and gives the cursor back. */
   clear(): void;
 }
 
@@ -36,6 +36,9 @@ export function createProgress(stream: WriteStream, signal: AbortSignal): Progre
       await setImmediate();
       if (signal.aborted) throw new QuotientError('invalid-input', 'ended before the simulation was over');
     },
-    clear: () => log?.clear(),
+    clear: () => {
+      log?.clear();
+      log?.done();
+    },
   };
 }

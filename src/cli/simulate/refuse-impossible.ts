@@ -1,5 +1,5 @@
 import { QuotientError } from '../../errors.ts';
-import { findImpossible, type Setting } from '../../simulation/schedule/setting.ts';
+import { findImpossible, type Workload } from '../../simulation/schedule/workload.ts';
 import { toAmountText } from '../../views/table/amount.ts';
 
 /**
@@ -7,10 +7,10 @@ import { toAmountText } from '../../views/table/amount.ts';
  *
  * @throws QuotientError `invalid-input` that names them all
  */
-export function refuseImpossible(setting: Setting): void {
-  const { quota } = setting;
+export function refuseImpossible(workload: Workload): void {
+  const { quota } = workload;
   const room = toRoomText(quota.cpu, quota.memoryBytes);
-  const sentences = findImpossible(setting).map(
+  const sentences = findImpossible(workload).map(
     ({ type, cpu, memoryBytes }) =>
       `one worker of pool ${type} needs ${toRoomText(cpu, memoryBytes)}, and the quota has ${room}; see --pools ${type}:cpu=…,memory=… and --quota`,
   );

@@ -6,17 +6,19 @@ const VERSION = 1;
 
 /** A report for programs: all of it, but the tasks, which are in the workflow's own file. */
 export function toReportJson(report: SimulateReport): string {
-  const { setting, seed, notes, lowerBound, longestChain, outcomes, levers, sweep } = report;
-  const { workflow, quota, pools } = setting;
+  const { workload, podStartSeconds, seed, notes, lowerBound, longestChain, subject, outcomes, levers, sweep } = report;
+  const { workflow, quota, pools } = workload;
   return toJsonText({
     version: VERSION,
     workflow: { name: workflow.name, tasks: workflow.tasks.length },
     quota,
     pools,
+    podStartSeconds,
     seed,
     notes,
     lowerBound,
     longestChain,
+    policy: subject.name,
     outcomes,
     levers,
     ...(sweep === undefined ? {} : { sweep }),

@@ -1,20 +1,23 @@
 import type { ChainLink } from '../../simulation/schedule/chains.ts';
 import type { LowerBound } from '../../simulation/schedule/lower-bound.ts';
-import type { Setting } from '../../simulation/schedule/setting.ts';
+import type { Workload } from '../../simulation/schedule/workload.ts';
 import type { LeverResult } from './levers.ts';
 import type { Outcome } from './outcome.ts';
 import type { Sweep } from './sweep-range.ts';
 
 /** All that `simulate` found out: what its table, its JSON and its picture are made of. */
 export interface SimulateReport {
-  readonly setting: Setting;
+  readonly workload: Workload;
+  readonly podStartSeconds: number;
   readonly seed: number;
   /** what had to be assumed, one sentence each */
   readonly notes: readonly string[];
   readonly lowerBound: LowerBound;
   /** the longest chain of tasks, by type */
   readonly longestChain: readonly ChainLink[];
-  /** at least one; the levers and the sweep are of the first */
+  /** whose dry pools, levers and sweep are told */
+  readonly subject: Outcome;
+  /** the subject, others that it is compared with, and the list schedule */
   readonly outcomes: readonly Outcome[];
   readonly levers: readonly LeverResult[];
   readonly sweep: SweepResult | undefined;

@@ -1,3 +1,4 @@
+import type { Contender } from '../../simulation/contender.ts';
 import type { WorkflowQuota } from '../../simulation/workflow.ts';
 import { parseAmount, parseNumber, parsePairs, refuseUnknown, toWrongOption } from './amounts.ts';
 import { parsePoolWish, type PoolWish } from './pool-wish.ts';
@@ -8,6 +9,9 @@ export interface SimulateOptions {
   readonly quota: string;
   readonly pools: readonly string[];
   readonly durations: string;
+  readonly policy: Contender;
+  readonly compare?: true | undefined;
+  readonly podStart: string;
   readonly seed: string;
   readonly sweep?: string | undefined;
   readonly svg?: string | undefined;
@@ -21,6 +25,11 @@ export interface SimulateSettings {
   readonly pools: readonly PoolWish[];
   /** seconds by type of task */
   readonly durations: ReadonlyMap<string, number>;
+  /** who scales the pools */
+  readonly contender: Contender;
+  /** also run all others */
+  readonly isCompared: boolean;
+  readonly podStartSeconds: number;
   readonly seed: number;
   readonly sweep: Sweep | undefined;
   /** path of the picture */
@@ -31,6 +40,7 @@ export interface SimulateSettings {
 export const SAMPLE_QUOTA = 'cpu=21,memory=60Gi';
 
 const LONGEST_SECONDS = 1e7;
+const LONGEST_START_SECONDS = 3600;
 
 /** @throws QuotientError `invalid-input` */
 export function toSimulateSettings(options: SimulateOptions): SimulateSettings {
@@ -38,6 +48,9 @@ export function toSimulateSettings(options: SimulateOptions): SimulateSettings {
     quota: parseQuota(options.quota),
     pools: options.pools.map(parsePoolWish),
     durations: parseDurations(options.durations),
+    contender: options.policy,
+    isCompared: options.compare === true,
+    podStartSeconds: parseNumber('--pod-start', options.podStart, { least: 0, most: LONGEST_START_SECONDS }),
     seed: parseNumber('--seed', options.seed, { least: 0, most: 2 ** 32 - 1, isWhole: true }),
     sweep: options.sweep === undefined ? undefined : parseSweep(options.sweep),
     svg: options.svg,
@@ -48,8 +61,9 @@ export function toSimulateSettings(options: SimulateOptions): SimulateSettings {
 function parseQuota(text: string): WorkflowQuota {
   const pairs = [...parsePairs('--quota', SAMPLE_QUOTA), ...parsePairs('--quota', text)];
   refuseUnknown('--quota', text, pairs, ['cpu', 'memory']);
-  const amounts = new Map(pairs.map(({ key, value }) => [key, parseAmount('--quota', value)]));
-  return { cpu: amounts.get('cpu') ?? 0, memoryBytes: amounts.get('memory') ?? 0 };
+  const given = new Map(pairs.map(({ key, value }) => [key, value]));
+  const amountOf = (resource: 'cpu' | 'memory'): number => parseAmount('--quota', given.get(resource) ?? '', resource);
+  return { cpu: amountOf('cpu'), memoryBytes: amountOf('memory') };
 }
 
 function parseDurations(text: string): ReadonlyMap<string, number> {

@@ -28,15 +28,17 @@ export function parseSweep(text: string): Sweep {
   const match = /^(.+?)\.\.(.+?)(?::(.+))?$/.exec(pair?.value ?? '');
   if (pair === undefined || others.length > 0 || match === null) throw toWrongOption('--sweep', text, FORM);
   const [, from = '', to = '', by] = match;
-  const [first, last] = [parseAmount('--sweep', from), parseAmount('--sweep', to)];
+  const resource = pair.key === 'cpu' ? 'cpu' : 'memory';
+  const [first, last] = [parseAmount('--sweep', from, resource), parseAmount('--sweep', to, resource)];
   if (last <= first) throw toWrongOption('--sweep', text, `${to} must be more than ${from}`);
-  const unit = pair.key === 'cpu' ? 1 : 2 ** 30;
-  const step = by === undefined ? Math.ceil((last - first) / unit / STEPS) * unit : parseAmount('--sweep', by);
+  const unit = resource === 'cpu' ? 1 : 2 ** 30;
+  const step =
+    by === undefined ? Math.ceil((last - first) / unit / STEPS) * unit : parseAmount('--sweep', by, resource);
   if ((last - first) / step > MAX_AMOUNTS) throw toWrongOption('--sweep', text, `has more than ${MAX_AMOUNTS} steps`);
   const count = Math.floor((last - first) / step + 1e-9) + 1;
   const amounts = Array.from({ length: count }, (_, index) => first + index * step);
   const isShort = last - (amounts.at(-1) ?? last) > step * 1e-9;
-  return { resource: pair.key === 'cpu' ? 'cpu' : 'memory', amounts: isShort ? [...amounts, last] : amounts };
+  return { resource, amounts: isShort ? [...amounts, last] : amounts };
 }
 
 export function withAmount(quota: WorkflowQuota, resource: Sweep['resource'], amount: number): WorkflowQuota {

@@ -34,7 +34,6 @@ function describeKnee(
   if (first === undefined || last === undefined || knee === undefined) {
     return 'no knee: more makes no difference, or the same difference everywhere';
   }
-  const saved = (from: SweepPoint, to: SweepPoint): string =>
-    `${Math.round((1 - to.makespanSeconds / from.makespanSeconds) * 100)} %`;
-  return `knee at ${toText(knee.amount)}: up to there, ${saved(first, knee)} are saved; from there to ${toText(last.amount)}, ${saved(knee, last)}`;
+  const saved = (from: SweepPoint, to: SweepPoint): string => toSecondsText(from.makespanSeconds - to.makespanSeconds);
+  return `knee at ${toText(knee.amount)}: ${saved(first, knee)} less than with ${toText(first.amount)}; ${toText(last.amount)} would save another ${saved(knee, last)}`;
 }

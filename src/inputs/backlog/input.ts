@@ -6,7 +6,7 @@ import type { Logger } from '../../telemetry/logger.ts';
 import { createAmqpSource } from './amqp-source.ts';
 import type { BacklogInput, WatchedQueue } from './backlog.ts';
 import { createManagementSource } from './management-source.ts';
-import { createRuns } from './runs.ts';
+import { createRuns } from '../runs.ts';
 import type { BacklogSource } from './source.ts';
 import { createVhostReader, type VhostReader } from './vhost-reader.ts';
 

@@ -2,7 +2,7 @@ import { toDependants } from '../workflows/order.ts';
 import type { WorkflowPool } from '../workflow.ts';
 import { toChains } from './chains.ts';
 import { createNumberHeap, type NumberHeap } from './number-heap.ts';
-import { type Setting, toMillis, toMostWorkers } from './setting.ts';
+import { type Workload, toMillis, toMostWorkers } from './workload.ts';
 
 /** When each task starts, if nobody has to wait for a pod. */
 export interface ListSchedule {
@@ -27,19 +27,19 @@ interface Lane {
  * none holds quota idle, so an autoscaler that comes near it is a good one. Tasks without a pool start at once, outside
  * the quota.
  *
- * @param setting of which every pool fits the quota with one worker
+ * @param workload of which every pool fits the quota with one worker
  */
-export function toListSchedule(setting: Setting): ListSchedule {
-  const { tasks } = setting.workflow;
+export function toListSchedule(workload: Workload): ListSchedule {
+  const { tasks } = workload.workflow;
   const { after } = toChains(tasks);
   const dependants = toDependants(tasks);
   const missing = tasks.map(({ needs }) => needs.length);
   const starts = new Float64Array(tasks.length);
   const ends = new Float64Array(tasks.length);
   const ranks = Float64Array.from(tasks, ({ seconds }, place) => -((after[place] ?? 0) + seconds));
-  const lanes = new Map(setting.pools.map((pool) => [pool.type, toLane(pool, setting, ranks)]));
+  const lanes = new Map(workload.pools.map((pool) => [pool.type, toLane(pool, workload, ranks)]));
   const running = createNumberHeap(ends);
-  const room = { cpuMillis: toMillis(setting.quota.cpu), memoryBytes: setting.quota.memoryBytes };
+  const room = { cpuMillis: toMillis(workload.quota.cpu), memoryBytes: workload.quota.memoryBytes };
   let now = 0;
 
   const start = (place: number): void => {
@@ -76,7 +76,7 @@ interface Room {
   memoryBytes: number;
 }
 
-function toLane(pool: WorkflowPool, { quota }: Setting, ranks: Float64Array): Lane {
+function toLane(pool: WorkflowPool, { quota }: Workload, ranks: Float64Array): Lane {
   return {
     cpuMillis: toMillis(pool.cpu),
     memoryBytes: pool.memoryBytes,

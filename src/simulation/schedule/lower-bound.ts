@@ -1,6 +1,6 @@
 import type { WorkflowPool } from '../workflow.ts';
 import { type Chains, toChains } from './chains.ts';
-import { type Setting, toMillis, toMostWorkers } from './setting.ts';
+import { type Workload, toMillis, toMostWorkers } from './workload.ts';
 
 /** What keeps a workflow from being any quicker, whoever schedules it. */
 export type Limit =
@@ -17,23 +17,27 @@ export interface LowerBound {
   readonly limit: Limit;
 }
 
+/** Where the longest chain takes nearly as long, more room would gain nearly nothing: then the chain is what to name. */
+const NEARLY = 0.99;
+
 /**
  * The largest of what must be true of every schedule: the longest chain of tasks; and, for the tasks of each type and of all
  * pools together, the shortest chain before them, their area (what they need of a resource, times their time) over what
  * there is of it, and the shortest chain after them. Without those two chains it is Graham's area bound
  * (doi.org/10.1002/j.1538-7305.1966.tb01709.x, for several resources Garey and Graham 1975).
  */
-export function toLowerBound(setting: Setting): LowerBound {
-  const { tasks } = setting.workflow;
+export function toLowerBound(workload: Workload): LowerBound {
+  const { tasks } = workload.workflow;
   const chains = toChains(tasks);
   const longest = tasks.reduce((most, { seconds }, place) => Math.max(most, (chains.before[place] ?? 0) + seconds), 0);
-  const areas = toAreas(setting, chains);
+  const areas = toAreas(workload, chains);
   const all: readonly LowerBound[] = [
     { seconds: longest, limit: { kind: 'chain' } },
-    ...areas.flatMap((area) => [...toQuotaBounds(setting, [area]), toPoolBound(setting, area)]),
-    ...toQuotaBounds(setting, areas),
+    ...areas.flatMap((area) => [...toQuotaBounds(workload, [area]), toPoolBound(workload, area)]),
+    ...toQuotaBounds(workload, areas),
   ];
-  return all.reduce((most, bound) => (bound.seconds > most.seconds * (1 + 1e-9) ? bound : most));
+  const most = all.reduce((most, bound) => (bound.seconds > most.seconds * (1 + 1e-9) ? bound : most));
+  return longest > most.seconds * NEARLY ? { seconds: most.seconds, limit: { kind: 'chain' } } : most;
 }
 
 /** The tasks of one pool, summed up. */
@@ -46,7 +50,7 @@ interface Area {
   readonly tail: number;
 }
 
-function toAreas({ workflow, pools }: Setting, { before, after }: Chains): readonly Area[] {
+function toAreas({ workflow, pools }: Workload, { before, after }: Chains): readonly Area[] {
   const places = Map.groupBy(workflow.tasks.keys(), (place) => workflow.tasks[place]?.type);
   return pools.flatMap((pool) => {
     const own = places.get(pool.type);
@@ -61,7 +65,7 @@ function toAreas({ workflow, pools }: Setting, { before, after }: Chains): reado
   });
 }
 
-function toQuotaBounds({ quota }: Setting, areas: readonly Area[]): readonly LowerBound[] {
+function toQuotaBounds({ quota }: Workload, areas: readonly Area[]): readonly LowerBound[] {
   if (areas.length === 0) return [];
   const types = areas.map(({ pool }) => pool.type);
   const around = Math.min(...areas.map(({ head }) => head)) + Math.min(...areas.map(({ tail }) => tail));
@@ -76,7 +80,7 @@ function toQuotaBounds({ quota }: Setting, areas: readonly Area[]): readonly Low
 }
 
 /** Whole workers alone: what is left of the quota beside them is of no use to this pool. */
-function toPoolBound({ quota }: Setting, { pool, seconds, head, tail }: Area): LowerBound {
+function toPoolBound({ quota }: Workload, { pool, seconds, head, tail }: Area): LowerBound {
   const workers = toMostWorkers(pool, quota);
   const fits = toMostWorkers({ ...pool, maxReplicas: Infinity }, quota);
   const isOfQuota = pool.maxReplicas > fits;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runSimulate } from '../../../src/cli/simulate.ts';
+import { CONTENDERS } from '../../../src/simulation/contender.ts';
 import { QuotientError } from '../../../src/errors.ts';
 import { runQuotient } from './run.ts';
 
@@ -10,7 +11,15 @@ const DIAMOND = new URL('../../fixtures/workflows/wfformat-1.4.json', import.met
 const WORKED_EXAMPLE = new URL('../../fixtures/worked-example.json', import.meta.url).pathname;
 
 /** What the command line makes of no options. */
-const DEFAULTS = { quota: 'cpu=21,memory=60Gi', pools: [], durations: '', seed: '1', output: 'table' } as const;
+const DEFAULTS = {
+  quota: 'cpu=21,memory=60Gi',
+  pools: [],
+  policy: 'queue-length',
+  podStart: '3',
+  durations: '',
+  seed: '1',
+  output: 'table',
+} as const;
 
 async function simulate(...words: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await runQuotient(['simulate', ...words]);
@@ -21,6 +30,7 @@ async function simulate(...words: readonly string[]): Promise<string> {
 
 interface Printed {
   readonly lowerBound: { readonly seconds: number; readonly limit: { readonly kind: string } };
+  readonly policy: string;
   readonly outcomes: readonly { readonly name: string; readonly makespanSeconds: number }[];
   readonly pools: readonly Readonly<Record<string, unknown>>[];
   readonly sweep?: { readonly points: readonly { readonly amount: number; readonly makespanSeconds: number }[] };
@@ -33,7 +43,9 @@ async function simulateJson(...words: readonly string[]): Promise<Printed> {
 describe('quotient simulate', () => {
   it('prints how long a workflow takes at least, and what would shorten it', async () => {
     const text = await simulate('montage:2mass:0.25');
-    expect(text).toMatch(/^montage:2mass:0.25: 619 tasks in a quota of 21 CPU and 60 GiB; seed 1\n/);
+    expect(text).toMatch(
+      /^montage:2mass:0.25: 619 tasks in a quota of 21 CPU and 60 GiB, scaled by queue-length; .* seed 1\n/,
+    );
     expect(text).toMatch(/mProject +90 +14\.\d s +1 +500 MiB +50/);
     expect(text).toMatch(/Jobs: mConcatFit, mBgModel, mImgtbl, … +16 /);
     expect(text).toMatch(/42 CPU in the quota, in place of 21 CPU .* -\d+ %/);
@@ -68,7 +80,17 @@ describe('quotient simulate', () => {
     expect(sweep?.points.map(({ amount }) => amount)).toEqual([8, 18, 28, 31]);
     const [first, ...rest] = sweep?.points.map(({ makespanSeconds }) => makespanSeconds) ?? [];
     for (const makespan of rest) expect(makespan).toBeLessThan(first ?? 0);
-    expect(await simulate('montage:2mass:0.25', '--sweep', 'cpu=8..64')).toMatch(/<- knee\n[^]*knee at \d+ CPU/);
+    expect(await simulate('montage:2mass:0.25', '--sweep', 'cpu=8..64:14')).toMatch(/<- knee\n[^]*knee at \d+ CPU/);
+  });
+
+  it('compares all that scale, from the same seed to the same numbers', async () => {
+    const words = [DIAMOND, '--compare', '--quota', 'cpu=2', '--pod-start', '10', '--seed', '3'];
+    const { outcomes, policy } = await simulateJson(...words, '--policy', 'drain-time-declared');
+    expect(policy).toBe('drain-time-declared');
+    expect(outcomes.map(({ name }) => name)).toEqual([...CONTENDERS, 'list-schedule']);
+    const listed = outcomes.at(-1)?.makespanSeconds ?? 0;
+    for (const { makespanSeconds } of outcomes) expect(makespanSeconds).toBeGreaterThanOrEqual(listed);
+    expect((await simulateJson(...words)).outcomes).toEqual(outcomes);
   });
 
   it('draws a picture', async () => {
@@ -84,8 +106,10 @@ describe('quotient simulate', () => {
     const lone = { name: 'lone', schemaVersion: '1.5', workflow: { specification: { tasks } } };
     const { code, stdout } = await runQuotient(['simulate', '-'], JSON.stringify(lone));
     expect(code).toBe(0);
-    expect(stdout).toContain('lone: 1 tasks');
+    expect(stdout).toContain('lone: 1 task in');
     expect(stdout).toContain('note: the file does not say how long every task takes');
+    expect(stdout).toContain('note: no type of task has two tasks');
+    expect(stdout).not.toContain('shorter with');
   });
 });
 
@@ -105,6 +129,7 @@ describe('quotient simulate, told something wrong', () => {
     ['a sweep downwards', DIAMOND, { sweep: 'cpu=8..4' }, '4 must be more than 8'],
     ['a sweep of thousands', DIAMOND, { sweep: 'cpu=1..900:1' }, 'has more than 200 steps'],
     ['a seed that is none', DIAMOND, { seed: 'x' }, 'must be a whole number from 0'],
+    ['a start of days', DIAMOND, { podStart: '86400' }, 'must be a number from 0 to 3600'],
     ['a picture that nobody can write', DIAMOND, { svg: '/nowhere/at/all.svg' }, 'cannot be written'],
   ])('answers %s with a sentence', async (_, file, options, sentence) => {
     const run = runSimulate(file, { ...DEFAULTS, ...options }, new AbortController().signal);

@@ -6,7 +6,7 @@ import { assembleSnapshot, findQueues } from '../../../src/loop/assemble.ts';
 import { createMotions } from '../../../src/loop/motions.ts';
 import { createNeedHistory } from '../../../src/loop/needs.ts';
 import { aClock } from '../../builders/clock.ts';
-import { aBacklogInput, aClusterPool, aFresh, aNamespace, present } from './inputs.ts';
+import { aBacklogInput, aClusterPool, aDurations, aFresh, aNamespace, present } from './inputs.ts';
 
 const config = loadConfig({ flags: {}, environment: {} });
 
@@ -16,7 +16,16 @@ function assemble(pool: ClusterPool, prepare: (backlog: ReturnType<typeof aBackl
   prepare(backlog);
   const needs = createNeedHistory(clock, config.stabilizationWindowMs);
   const motions = createMotions(clock, { answersMs: 3_000, readingsMs: 2_000 });
-  const parts = { clock, backlog, needs, motions, config, lastGranted: () => 3, isSettling: () => true };
+  const parts = {
+    clock,
+    backlog,
+    needs,
+    motions,
+    durations: aDurations(),
+    config,
+    lastGranted: () => 3,
+    isSettling: () => true,
+  };
   const snapshot = assembleSnapshot(aNamespace([pool]), parts);
   expect(snapshotSchema.safeParse(snapshot).error).toBeUndefined();
   return snapshot.pools[0];

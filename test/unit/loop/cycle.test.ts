@@ -6,7 +6,7 @@ import { createListeners } from '../../../src/listeners.ts';
 import { createBoard } from '../../../src/loop/board.ts';
 import { createLoop } from '../../../src/loop/loop.ts';
 import { aClock } from '../../builders/clock.ts';
-import { aBacklogInput, aClusterPool, aFresh, aNamespace, present } from './inputs.ts';
+import { aBacklogInput, aClusterPool, aDurations, aFresh, aNamespace, present } from './inputs.ts';
 
 /** A cluster of namespaces that change one by one, each with one pool named like its queue. */
 function aWatchedCluster(names: readonly string[], toPool: (name: string) => ValidPool) {
@@ -41,7 +41,16 @@ function startLoop() {
   const logger = pino({ level: 'error', base: null }, { write: (line: string) => lines.push(JSON.parse(line)) });
   const config = loadConfig({ flags: {}, environment: {} });
   const stop = new AbortController();
-  const parts = { clock, cluster: cluster.input, backlog, board, config, logger, onCycle: () => undefined };
+  const parts = {
+    clock,
+    cluster: cluster.input,
+    backlog,
+    board,
+    config,
+    durations: aDurations(),
+    logger,
+    onCycle: () => undefined,
+  };
   const over = createLoop(parts).run(stop.signal);
   const granted = (namespace: string) => board.latest(namespace)?.decision.pools[0]?.granted;
   const end = async (): Promise<void> => {

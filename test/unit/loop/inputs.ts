@@ -1,6 +1,9 @@
+import { loadConfig } from '../../../src/config.ts';
+import { NOTHING_COUNTED } from '../../../src/inputs/acknowledgements/acknowledgements.ts';
 import type { BacklogInput, QueueRef, QueueState, WatchedQueue } from '../../../src/inputs/backlog/backlog.ts';
 import type { ClusterInput, ClusterPool, NamespaceState } from '../../../src/inputs/cluster/cluster.ts';
 import type { Reading } from '../../../src/inputs/reading.ts';
+import { createDurations, type Durations } from '../../../src/loop/durations.ts';
 
 type ValidPool = Extract<ClusterPool, { state: 'valid' }>;
 
@@ -82,4 +85,10 @@ export function aBacklogInput(): BacklogInput & {
     status: () => [],
     run: () => Promise.resolve(),
   };
+}
+
+/** Durations of which nothing can be learned, as nobody counts. */
+export function aDurations(): Durations {
+  const config = loadConfig({ flags: {}, environment: {} });
+  return createDurations({ backlog: aBacklogInput(), acknowledgements: NOTHING_COUNTED, config });
 }

@@ -4,7 +4,7 @@ import { loadConfig } from '../../../src/config.ts';
 import { createBoard } from '../../../src/loop/board.ts';
 import { createLoop } from '../../../src/loop/loop.ts';
 import { aClock } from '../../builders/clock.ts';
-import { aBacklogInput, aClusterInput, aClusterPool, aFresh, aNamespace, present } from './inputs.ts';
+import { aBacklogInput, aClusterInput, aClusterPool, aDurations, aFresh, aNamespace, present } from './inputs.ts';
 
 /** A whole loop on a clock and inputs that the test moves, with the lines that it logs. */
 function startLoop() {
@@ -18,9 +18,16 @@ function startLoop() {
   const logger = pino({ level: 'info', base: null }, { write: (line: string) => lines.push(JSON.parse(line)) });
   const stop = new AbortController();
   const config = loadConfig({ flags: {}, environment: {} });
-  const over = createLoop({ clock, cluster, backlog, board, config, logger, onCycle: () => undefined }).run(
-    stop.signal,
-  );
+  const over = createLoop({
+    clock,
+    cluster,
+    backlog,
+    board,
+    config,
+    durations: aDurations(),
+    logger,
+    onCycle: () => undefined,
+  }).run(stop.signal);
   const granted = () => board.latest('space')?.decision.pools.map((pool) => pool.granted);
   const end = async (): Promise<void> => {
     stop.abort();
@@ -133,9 +140,13 @@ describe('a loop whose cluster was never read', () => {
     const parts = { clock, board, cluster: aClusterInput({ state: 'never', failure }), backlog: aBacklogInput() };
     const config = loadConfig({ flags: {}, environment: {} });
     const stop = new AbortController();
-    const over = createLoop({ ...parts, config, logger: pino({ level: 'silent' }), onCycle: () => undefined }).run(
-      stop.signal,
-    );
+    const over = createLoop({
+      ...parts,
+      config,
+      durations: aDurations(),
+      logger: pino({ level: 'silent' }),
+      onCycle: () => undefined,
+    }).run(stop.signal);
     await clock.advance(60);
     expect(board.emptyBecause()).toBe(failure.reason);
     stop.abort();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { toListSchedule } from '../../../../src/simulation/schedule/list-schedule.ts';
-import { findImpossible } from '../../../../src/simulation/schedule/setting.ts';
-import { aSetting, aWorkflowPool } from '../../../builders/workflow.ts';
+import { findImpossible } from '../../../../src/simulation/schedule/workload.ts';
+import { aWorkload, aWorkflowPool } from '../../../builders/workflow.ts';
 
-const starts = (...setting: Parameters<typeof aSetting>): readonly number[] => [
-  ...toListSchedule(aSetting(...setting)).starts,
+const starts = (...workload: Parameters<typeof aWorkload>): readonly number[] => [
+  ...toListSchedule(aWorkload(...workload)).starts,
 ];
 
 describe('the list schedule', () => {
@@ -48,5 +48,5 @@ it('finds pools of which not one worker fits', () => {
     aWorkflowPool({ type: 'huge', cpu: 3 }),
     aWorkflowPool({ type: 'fat', memoryBytes: 1001 }),
   ];
-  expect(findImpossible(aSetting([], { pools })).map(({ type }) => type)).toEqual(['huge', 'fat']);
+  expect(findImpossible(aWorkload([], { pools })).map(({ type }) => type)).toEqual(['huge', 'fat']);
 });

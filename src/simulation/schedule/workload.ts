@@ -1,7 +1,7 @@
 import type { Workflow, WorkflowPool, WorkflowQuota } from '../workflow.ts';
 
 /** A workflow and what it may run with. */
-export interface Setting {
+export interface Workload {
   readonly workflow: Workflow;
   readonly pools: readonly WorkflowPool[];
   readonly quota: WorkflowQuota;
@@ -26,6 +26,6 @@ export function toMillis(cores: number): number {
 }
 
 /** Pools of which not one worker fits: their tasks would wait for ever. */
-export function findImpossible({ pools, quota }: Pick<Setting, 'pools' | 'quota'>): readonly WorkflowPool[] {
+export function findImpossible({ pools, quota }: Pick<Workload, 'pools' | 'quota'>): readonly WorkflowPool[] {
   return pools.filter((pool) => toMostWorkers(pool, quota) < 1);
 }

@@ -1,4 +1,4 @@
-import { untilAborted } from '../../aborted.ts';
+import { untilAborted } from '../aborted.ts';
 
 type Run = (signal: AbortSignal) => Promise<void>;
 

@@ -1,0 +1,71 @@
+import { request } from 'undici';
+import type { BrokerConfig } from '../config.ts';
+import { QuotientError, toReason } from '../errors.ts';
+import type { AcknowledgedQueue } from './acknowledged-queue.ts';
+import { parseDeliveryMetrics } from './delivery-metrics.ts';
+import { createManagementClient } from './management.ts';
+import { describePlace } from './place.ts';
+
+/** Asks one broker how many messages of its queues consumers have finished. */
+export interface AcknowledgementCounter {
+  /** @throws QuotientError `outside` with a sentence that names the broker, the vhost and what happened */
+  count(vhost: string, signal: AbortSignal): Promise<readonly AcknowledgedQueue[]>;
+  /** Settles when every socket is closed. */
+  close(): Promise<void>;
+}
+
+/** The metrics of one family for one vhost: without a limit a large broker's answer is tens of megabytes. */
+const FAMILY = 'family=queue_delivery_metrics';
+
+/**
+ * By its metrics endpoint where one is configured, which counts whether or not management statistics are on; else by its
+ * management API.
+ *
+ * @param requestTimeoutMs deadline of one request
+ */
+export function createAcknowledgementCounter(
+  broker: BrokerConfig,
+  { requestTimeoutMs }: { readonly requestTimeoutMs: number },
+): AcknowledgementCounter {
+  const { metricsUrl, managementUrl } = broker;
+  if (metricsUrl !== undefined) return createMetricsCounter(broker, metricsUrl, requestTimeoutMs);
+  if (managementUrl === undefined) return createNoCounter(broker);
+  const client = createManagementClient({ ...broker, managementUrl }, { requestTimeoutMs });
+  return { count: client.countAcknowledgements, close: client.close };
+}
+
+function createMetricsCounter(
+  broker: BrokerConfig,
+  metricsUrl: string,
+  requestTimeoutMs: number,
+): AcknowledgementCounter {
+  return {
+    count: async (vhost, signal) => {
+      const address = `${metricsUrl.replace(/\/$/, '')}/metrics/detailed?${FAMILY}&vhost=${encodeURIComponent(vhost)}`;
+      const deadline = AbortSignal.timeout(requestTimeoutMs);
+      try {
+        const { statusCode, body } = await request(address, { signal: AbortSignal.any([signal, deadline]) });
+        const text = await body.text();
+        if (statusCode !== 200) throw new QuotientError('outside', `the answer has status ${statusCode}`);
+        return parseDeliveryMetrics(text, vhost);
+      } catch (error) {
+        const reason = deadline.aborted ? `no complete answer within ${requestTimeoutMs} ms` : toReason(error);
+        throw new QuotientError('outside', `${describePlace({ broker, vhost })}: ${metricsUrl}: ${reason}`, {
+          cause: error,
+        });
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** A broker of source `amqp` may have nobody to ask. */
+function createNoCounter(broker: BrokerConfig): AcknowledgementCounter {
+  return {
+    count: (vhost) => {
+      const reason = 'neither managementUrl nor metricsUrl is given, and AMQP has no such count';
+      return Promise.reject(new QuotientError('outside', `${describePlace({ broker, vhost })}: ${reason}`));
+    },
+    close: () => Promise.resolve(),
+  };
+}
