@@ -9,7 +9,8 @@ import {
   toScaledObject,
   toWorkerDeployment,
 } from '../test/cluster/workload/manifests.ts';
-import { connectPublisher, type Publisher } from '../test/cluster/workload/publisher.ts';
+import { keepFull } from '../test/cluster/workload/keep-full.ts';
+import { connectPublisher } from '../test/cluster/workload/publisher.ts';
 import type { World } from '../test/cluster/world.ts';
 
 /** A pool at 0 that waits for bursts, and beside it one that may hold all of the quota. */
@@ -25,15 +26,17 @@ export interface ReactionBed {
   stop(): Promise<void>;
 }
 
-const QUOTA_CPU = 8;
+/** Room for twenty workers of half a CPU: all of a burst's, and some more. */
+const QUOTA_CPU = 10;
+const QUOTA_WORKERS = 20;
 const BURSTING = 'bursting';
 const FILLING = 'filling';
 
-/** As many workers as its messages; each of half a CPU, so that they are the whole quota. */
+/** As many workers as its messages. */
 const BURST_TASKS = 16;
 const BURST_TASK_MS = 1_000;
 
-/** Besides those in hand: a burst has an eighth of all messages then, so two of the quota's sixteen workers. */
+/** Besides those in hand: a burst has an eighth of all messages then, so two of the quota's workers. */
 const FILL_READY = 96;
 const FILL_TASK_MS = 1_000;
 
@@ -64,7 +67,8 @@ export async function startReactionBed(world: World, { namespace, scaling, isFul
   const publisher = await connectPublisher(broker.amqpUrl);
   const stopping = new AbortController();
   const replicas = watchReplicas(world, namespace, stopping.signal);
-  const filling = isFull ? keepFull(publisher, `${namespace}.${FILLING}`, stopping.signal) : Promise.resolve();
+  const full = { queue: `${namespace}.${FILLING}`, ready: FILL_READY, durationMs: FILL_TASK_MS };
+  const filling = isFull ? keepFull(publisher, full, stopping.signal) : Promise.resolve();
   // All that a burst asks for, or what is its share of a full quota at once.
   const wanted = isFull ? 2 : BURST_TASKS;
   return {
@@ -77,7 +81,7 @@ export async function startReactionBed(world: World, { namespace, scaling, isFul
     },
     waitUntilIdle: async () => {
       await replicas.fall(BURSTING, 0);
-      if (isFull) await replicas.reach(FILLING, BURST_TASKS);
+      if (isFull) await replicas.reach(FILLING, QUOTA_WORKERS);
     },
     stop: async () => {
       stopping.abort();
@@ -98,15 +102,6 @@ function toScaling(scalerAddress: string, queueName: string) {
 
 function toTasks(name: string, count: number, durationMs: number) {
   return Array.from({ length: count }, (_, index) => ({ id: `${name}-${index}`, durationMs }));
-}
-
-/** Puts more into the other pool's queue whenever less is ready than was to be. */
-async function keepFull(publisher: Publisher, queue: string, signal: AbortSignal): Promise<void> {
-  for (let turn = 0; !signal.aborted; turn += 1) {
-    const missing = FILL_READY - (await publisher.countReady(queue));
-    if (missing > 0) await publisher.publish(queue, toTasks(`fill-${turn}`, missing, FILL_TASK_MS));
-    await delay(250, undefined, { signal }).catch(() => undefined);
-  }
 }
 
 interface Replicas {

@@ -4,7 +4,7 @@ import { settingsSchema } from '../src/config-schema.ts';
 
 /** Settings that the chart gives itself, from values of its own; naming them in `config` as well is a mistake. */
 const GIVEN_BY_CHART: readonly RegExp[] = [
-  /^(poolsFile|grpcAddress|httpAddress|brokers|backlogSource|logLevel|scalerAddresses|namespaces|scaleTargets|events|scaling|workerPools|workerPoolTemplate)$/,
+  /^(poolsFile|grpcAddress|httpAddress|brokers|backlogSource|logLevel|scalerAddresses|namespaces|scaleTargets|events|scaling|workerPools|workerPoolTemplate|checkpoint)$/,
   /^rabbitmq/,
 ];
 

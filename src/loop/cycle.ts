@@ -40,7 +40,7 @@ export interface CycleParts {
 export function createCycle(parts: CycleParts): (namespaces: ReadonlySet<string> | 'all') => CycleResult {
   const { clock, cluster, backlog, board, config, motions, durations, logger } = parts;
   const needs = createNeedHistory(clock, config.stabilizationWindowMs);
-  const settledAtMs = clock.nowMs() + config.answerWindowMs;
+  const settledAtMs = clock.startedAtMs + config.answerWindowMs;
   const records = createRecords(logger);
   const assembly = {
     clock,

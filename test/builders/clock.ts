@@ -14,6 +14,7 @@ export function aClock(startedAt = '2026-11-24T12:00:00.000Z'): FakeClock {
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   return {
     nowMs: () => nowMs,
+    startedAtMs: 0,
     wallTime: () => new Date(Date.parse(startedAt) + nowMs),
     sleep: (ms, signal) =>
       new Promise((resolve) => {

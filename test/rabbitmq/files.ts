@@ -6,6 +6,7 @@ import { join } from 'node:path';
 export interface BrokerPorts {
   readonly amqp: number;
   readonly management: number;
+  readonly metrics: number;
   readonly distribution: number;
   readonly epmd: number;
 }
@@ -24,15 +25,17 @@ export async function writeBrokerFiles(
   await mkdir(join(directory, 'home'));
   await writeFile(join(directory, 'home/.erlang.cookie'), 'quotient', { mode: 0o400 });
   await writeFile(join(directory, 'rabbitmq.conf'), toConfig(ports, extraConfig));
-  await writeFile(join(directory, 'enabled_plugins'), '[rabbitmq_management].\n');
+  await writeFile(join(directory, 'enabled_plugins'), '[rabbitmq_management, rabbitmq_prometheus].\n');
   return { directory, environment: toEnvironment(directory, ports) };
 }
 
-function toConfig({ amqp, management }: BrokerPorts, extraConfig: string): string {
+function toConfig({ amqp, management, metrics }: BrokerPorts, extraConfig: string): string {
   return `
 listeners.tcp.default = 127.0.0.1:${amqp}
 management.tcp.ip = 127.0.0.1
 management.tcp.port = ${management}
+prometheus.tcp.ip = 127.0.0.1
+prometheus.tcp.port = ${metrics}
 log.console = true
 log.console.level = warning
 log.file = false

@@ -15,6 +15,7 @@ export interface RabbitMqNode {
   /** as a broker's configuration wants them */
   readonly managementUrl: string;
   readonly amqpUrl: string;
+  readonly metricsUrl: string;
   /** for vhosts, users and whatever else the management API can do */
   readonly management: Management;
   /**
@@ -76,6 +77,7 @@ export async function startRabbitMq(extraConfig = ''): Promise<RabbitMqNode> {
   return {
     managementUrl: management.url,
     amqpUrl: `amqp://127.0.0.1:${ports.amqp}`,
+    metricsUrl: `http://127.0.0.1:${ports.metrics}`,
     management,
     isQuorumQueueOnDisk: async (queue) => {
       const name = environment['RABBITMQ_NODENAME'] ?? '';
@@ -102,8 +104,8 @@ export async function startRabbitMq(extraConfig = ''): Promise<RabbitMqNode> {
 }
 
 async function choosePorts(): Promise<BrokerPorts> {
-  const [amqp = 0, management = 0, distribution = 0, epmd = 0] = await findFreePorts(4);
-  return { amqp, management, distribution, epmd };
+  const [amqp = 0, management = 0, metrics = 0, distribution = 0, epmd = 0] = await findFreePorts(5);
+  return { amqp, management, metrics, distribution, epmd };
 }
 
 /** Ready is a broker whose listeners are open: the management API answers before that. */

@@ -13,6 +13,11 @@
 {{- end -}}
 {{- end -}}
 
+{{/* The ConfigMap that keeps what was learned. */}}
+{{- define "quotient.checkpoint" -}}
+{{- printf "%s-durations" (include "quotient.fullname" . | trunc 53 | trimSuffix "-") -}}
+{{- end -}}
+
 {{/* Names of cluster-wide objects carry the namespace, so that two releases of one name do not share them. */}}
 {{- define "quotient.clusterName" -}}
 {{- printf "%s-%s" .Release.Namespace (include "quotient.fullname" .) -}}

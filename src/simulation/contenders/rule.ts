@@ -1,3 +1,4 @@
+import { every } from '../world/every.ts';
 import type { Pool } from '../world/pool.ts';
 import type { World } from '../world/world.ts';
 
@@ -45,14 +46,6 @@ export function startRabbitmqScaler(world: World, pools: readonly Pool[]): Say {
     statistics = readLengths(pools);
   });
   return (place) => statistics[place] ?? 0;
-}
-
-function every({ events, chance }: World, periodMs: number, act: () => void): void {
-  const step = (): void => {
-    act();
-    events.after(periodMs, step);
-  };
-  events.after(chance.between(0, periodMs), step);
 }
 
 function readLengths(pools: readonly Pool[]): Lengths {

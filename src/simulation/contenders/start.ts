@@ -76,6 +76,7 @@ function startQuotient(
     stabilizationMs: STABILIZATION_MS,
     backlogIntervalMs: BACKLOG_INTERVAL_MS,
     waitingIntervalMs: WAITING_INTERVAL_MS,
+    isLearning: policy === 'drain-time',
     rules: SHIPPED,
   });
   const { pools } = quotient.namespace;

@@ -1,3 +1,4 @@
+import { every } from '../world/every.ts';
 import type { Pool } from '../world/pool.ts';
 import type { World } from '../world/world.ts';
 
@@ -9,7 +10,7 @@ export interface Backlog {
 
 /** Reads every queue at an interval, as the shipped poller does; it begins with what is there. */
 export function pollBacklogs(
-  { events, chance }: World,
+  world: World,
   pools: readonly Pool[],
   { intervalMs, onChange }: { readonly intervalMs: number; readonly onChange: () => void },
 ): (pool: Pool) => Backlog {
@@ -22,9 +23,8 @@ export function pollBacklogs(
       readings.set(pool, now);
     }
     if (isChanged) onChange();
-    events.after(intervalMs, poll);
   };
-  events.after(chance.between(0, intervalMs), poll);
+  every(world, intervalMs, poll);
   return (pool) => readings.get(pool) ?? readBacklog(pool);
 }
 

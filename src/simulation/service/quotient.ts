@@ -2,6 +2,7 @@ import type { Ask } from '../world/hpa.ts';
 import type { Keda } from '../world/keda.ts';
 import type { World } from '../world/world.ts';
 import { pollBacklogs, readBacklog } from './backlogs.ts';
+import { startLearning } from './durations.ts';
 import { createNamespace, type Namespace, type NamespaceParts } from './namespace.ts';
 import { createPacer } from './pacer.ts';
 import { createPushes } from './pushes.ts';
@@ -23,11 +24,14 @@ export interface Quotient<Task = unknown> {
   connect(pool: string, keda: Keda): void;
 }
 
-export interface QuotientParts<Task> extends Omit<NamespaceParts<Task>, 'onSeen'>, Omit<ServiceParts, 'readBacklog'> {
+export interface QuotientParts<Task>
+  extends Omit<NamespaceParts<Task>, 'onSeen'>, Omit<ServiceParts, 'readBacklog' | 'learn'> {
   /** between two readings of all queues; absent: each decision reads them anew */
   readonly backlogIntervalMs?: number;
   /** who scales between the HPA's ticks */
   readonly scaling: 'direct' | 'keda';
+  /** what messages take, where no author says it */
+  readonly isLearning?: boolean;
   /** in place of the interval while a pool waits: time alone may change that answer */
   readonly waitingIntervalMs?: number;
   /** told of every decision, when it has been acted on */
@@ -45,6 +49,7 @@ export function createQuotient<Task>(world: World, parts: QuotientParts<Task>): 
     parts.backlogIntervalMs === undefined
       ? readBacklog
       : pollBacklogs(world, namespace.pools, { intervalMs: parts.backlogIntervalMs, onChange: () => pacer.wake() });
+  const learn = parts.isLearning === true ? { learn: startLearning(world, namespace.pools, namespace.view) } : {};
   const kedas = new Map<string, Keda>();
   const pushes = createPushes(world, (pool) => {
     service?.pushed(pool);
@@ -64,7 +69,7 @@ export function createQuotient<Task>(world: World, parts: QuotientParts<Task>): 
     namespace,
     start: () => {
       namespace.list();
-      service = createService(world, namespace, { ...parts, readBacklog: readBacklogs });
+      service = createService(world, namespace, { ...parts, ...learn, readBacklog: readBacklogs });
       pushes.forget();
       writer.forget();
     },

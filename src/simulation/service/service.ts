@@ -7,6 +7,7 @@ import { noteNeed, type PastNeed } from '../../decision/recent-need.ts';
 import type { Pool } from '../world/pool.ts';
 import type { World } from '../world/world.ts';
 import type { Backlog } from './backlogs.ts';
+import type { Learn } from './durations.ts';
 import type { Namespace } from './namespace.ts';
 import type { PoolView } from './pool-view.ts';
 import type { Rules } from './rules.ts';
@@ -41,6 +42,8 @@ export interface ServiceParts {
   readonly policy: Policy;
   readonly stabilizationMs: number;
   readonly readBacklog: (pool: Pool) => Backlog;
+  /** absent: nothing is learned */
+  readonly learn?: Learn;
   readonly rules: Rules;
 }
 
@@ -71,7 +74,8 @@ export function createService(world: World, namespace: Namespace, parts: Service
     const needs = known.needs ?? [{ workers: view.spec.replicas, seenAtMs: nowMs }];
     const noted = noteNeed(needs, backlog.ready + backlog.unacknowledged, nowMs, parts.stabilizationMs);
     known.needs = noted;
-    return [toPoolSnapshot({ plan, view, backlog, recentNeed: noted[0].workers, motion: seen.motion })];
+    const learned = parts.learn?.(pool);
+    return [toPoolSnapshot({ plan, view, backlog, recentNeed: noted[0].workers, learned, motion: seen.motion })];
   };
   const freeze = (): Snapshot =>
     toSnapshot({

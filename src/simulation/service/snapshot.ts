@@ -1,4 +1,11 @@
-import type { Policy, PoolMotion, PoolSnapshot, Snapshot, SnapshotRow } from '../../contract/snapshot.ts';
+import type {
+  LearnedDuration,
+  Policy,
+  PoolMotion,
+  PoolSnapshot,
+  Snapshot,
+  SnapshotRow,
+} from '../../contract/snapshot.ts';
 import type { NamespaceView } from './namespace.ts';
 import { countYoung, type PoolView } from './pool-view.ts';
 import type { PoolPlan } from '../world/plan.ts';
@@ -64,10 +71,12 @@ export function toPoolSnapshot(parts: {
   readonly view: PoolView;
   readonly backlog: { readonly ready: number; readonly unacknowledged: number };
   readonly recentNeed: number;
+  /** what a message takes, where the broker's counts say something of it */
+  readonly learned?: LearnedDuration | undefined;
   /** absent: nothing is on its way */
   readonly motion?: PoolMotion;
 }): PoolSnapshot {
-  const { plan, view, backlog, recentNeed, motion } = parts;
+  const { plan, view, backlog, recentNeed, learned, motion } = parts;
   return {
     state: 'ready',
     name: plan.name,
@@ -76,6 +85,7 @@ export function toPoolSnapshot(parts: {
     priority: 0,
     messagesPerWorker: 1,
     ...(plan.expectedSeconds === undefined ? {} : { expectedSeconds: plan.expectedSeconds }),
+    ...(learned === undefined ? {} : { learned }),
     minReplicaCount: plan.minReplicaCount,
     ...(plan.idleReplicaCount === undefined ? {} : { idleReplicaCount: plan.idleReplicaCount }),
     maxReplicaCount: plan.maxReplicaCount,

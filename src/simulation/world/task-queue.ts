@@ -3,6 +3,8 @@ export interface TaskQueue<Task> {
   publish(tasks: readonly Task[]): void;
   ready(): number;
   unacknowledged(): number;
+  /** since the beginning */
+  acknowledged(): number;
   /** A worker takes the oldest task, if one is ready. */
   take(): Delivery<Task> | undefined;
   acknowledge(): void;
@@ -25,7 +27,7 @@ export function createTaskQueue<Task>(onReady: () => void): TaskQueue<Task> {
   const waiting: Task[] = [];
   const returned: Delivery<Task>[] = [];
   let taken = 0;
-  let unacknowledged = 0;
+  let [unacknowledged, acknowledged] = [0, 0];
   const ready = (): number => waiting.length - taken + returned.length;
   const takeOldest = (): Delivery<Task> => {
     const delivery = { task: waiting[taken] as Task, isRepeated: false };
@@ -43,6 +45,7 @@ export function createTaskQueue<Task>(onReady: () => void): TaskQueue<Task> {
     },
     ready,
     unacknowledged: () => unacknowledged,
+    acknowledged: () => acknowledged,
     take: () => {
       if (ready() === 0) return undefined;
       unacknowledged += 1;
@@ -50,6 +53,7 @@ export function createTaskQueue<Task>(onReady: () => void): TaskQueue<Task> {
     },
     acknowledge: () => {
       unacknowledged -= 1;
+      acknowledged += 1;
     },
     putBack: ({ task }) => {
       unacknowledged -= 1;

@@ -30,9 +30,14 @@ function aWorkerPool(name: string, replicas: number): ValidPool {
   return aClusterPool({ name, queueName: name, replicas, pods });
 }
 
-/** A loop over two namespaces of one pool each, with 4 messages for 2 replicas. */
-function startLoop() {
+/**
+ * A loop over two namespaces of one pool each, with 4 messages for 2 replicas.
+ *
+ * @param afterMs how long after the start of the process it starts
+ */
+async function startLoop(afterMs = 0) {
   const clock = aClock();
+  await clock.advance(afterMs);
   const cluster = aWatchedCluster(['a', 'b'], (name) => aWorkerPool(name, 2));
   const backlog = aBacklogInput();
   for (const name of ['a', 'b']) backlog.setQueue(name, aFresh(present(4)));
@@ -61,9 +66,9 @@ function startLoop() {
 }
 
 describe('a loop over two namespaces', () => {
-  let loop: ReturnType<typeof startLoop>;
-  beforeEach(() => {
-    loop = startLoop();
+  let loop: Awaited<ReturnType<typeof startLoop>>;
+  beforeEach(async () => {
+    loop = await startLoop();
   });
   afterEach(() => loop.end());
 
@@ -74,6 +79,13 @@ describe('a loop over two namespaces', () => {
       expect([loop.granted('a'), loop.granted('b')]).toEqual([2, 2]);
       await loop.clock.advance(100 + loop.config.cycleIntervalMs);
       expect(loop.granted('a')).toBe(4);
+    });
+
+    it('counts that time from the start of the process, as its predecessor had ended by then', async () => {
+      const late = await startLoop(loop.config.answerWindowMs);
+      await late.clock.advance(100);
+      expect(late.granted('a')).toBe(4);
+      await late.end();
     });
   });
 
