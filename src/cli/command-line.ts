@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { CONTENDERS } from '../simulation/contender.ts';
 import { findErrorCode, QuotientError, toReason } from '../errors.ts';
 import type { CommandContext } from './context.ts';
 import { addSettingOptions, readSettingFlags } from './setting-options.ts';
@@ -54,6 +55,7 @@ function createProgram(context: CommandContext): Command {
   addQuota(program, context);
   addRender(program, context);
   addQueues(program, context);
+  addSimulate(program, context);
   addDemo(program, context);
   return program;
 }
@@ -206,6 +208,37 @@ function repeatable<Flags extends string>(flags: Flags, description: string) {
   return new Option(flags, `${description}; may be given several times`)
     .default([] as string[], 'none')
     .argParser((value: string, given: string[]) => [...given, value]);
+}
+
+function addSimulate(program: Command, { signal }: CommandContext): void {
+  program
+    .command('simulate')
+    .description(
+      'run a workflow through pools that share a quota, in virtual time: how long, and what would shorten it',
+    )
+    .argument('<workflow>', 'WfFormat 1.4 or 1.5, HyperFlow workflow.json, - for standard input, or montage:2mass:1.0')
+    .option('--quota <amounts>', 'what all pools share', 'cpu=21,memory=60Gi')
+    .addOption(
+      repeatable('--pools <pool>', "TYPE[:cpu=1,memory=500Mi,max=50], or * for all; default: the workflow's own"),
+    )
+    .addOption(
+      new Option('--policy <name>', 'who scales the pools').choices(CONTENDERS).default('queue-length' as const),
+    )
+    .option('--compare', 'run it with every policy')
+    .option('--pod-start <seconds>', 'from an admitted pod to its first task', '3')
+    .option('--durations <seconds>', 'of types of tasks, where the file says none or others: TYPE=12.5,TYPE=3', '')
+    .option('--sweep <range>', 'also the makespan over the quota: cpu=8..64, cpu=8..64:4 or memory=16Gi..64Gi')
+    .option('--seed <number>', 'of all that is left to chance', '1')
+    .option('--runs <number>', 'of each policy, from one seed to the next; default: 3, or 1 from 10 000 tasks on')
+    .option('--svg <file>', 'draw the replicas over time')
+    .addOption(new Option('-o, --output <form>', 'what to print').choices(['table', 'json']).default('table' as const))
+    .addHelpText('after', '\nExample:\n  quotient simulate montage:2mass:0.25 --sweep cpu=8..64 --svg run.svg\n')
+    .action(async (file, options) => {
+      const { runSimulate } = await import('./simulate.ts');
+      const policy = CONTENDERS.find((name) => name === options.policy) ?? 'queue-length';
+      const output = options.output === 'json' ? 'json' : 'table';
+      process.stdout.write(await runSimulate(file, { ...options, policy, output }, signal));
+    });
 }
 
 function addDemo(program: Command, context: CommandContext): void {

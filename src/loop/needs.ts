@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { noteNeed, type PastNeed } from '../decision/recent-need.ts';
 
 /** Remembers, for every pool, the largest need within the stabilization window. */
 export interface NeedHistory {
@@ -15,24 +16,16 @@ export interface NeedHistory {
   keepOnly(pools: ReadonlySet<string>): void;
 }
 
-interface Need {
-  readonly workers: number;
-  /** when it was last seen: a need that fell counts until the window after that */
-  readonly seenAtMs: number;
-}
-
 /** @param windowMs how long a need that fell still counts */
 export function createNeedHistory(clock: Clock, windowMs: number): NeedHistory {
-  /** Falling from the oldest to the newest: whatever is no larger than a later need can never be the largest again. */
-  const histories = new Map<string, Need[]>();
+  const histories = new Map<string, readonly PastNeed[]>();
   return {
     note: (pool, need, replicas) => {
       const nowMs = clock.nowMs();
       const known = histories.get(pool) ?? [{ workers: replicas, seenAtMs: nowMs }];
-      const larger = known.filter((past) => past.workers > need && nowMs - past.seenAtMs <= windowMs);
-      const history = [...larger, { workers: need, seenAtMs: nowMs }];
+      const history = noteNeed(known, need, nowMs, windowMs);
       histories.set(pool, history);
-      return history[0]?.workers ?? need;
+      return history[0].workers;
     },
     keepOnly: (pools) => {
       for (const pool of histories.keys()) if (!pools.has(pool)) histories.delete(pool);

@@ -1,4 +1,4 @@
-import type { Happening } from './world.ts';
+import type { Happening } from '../../src/simulation/world/world.ts';
 
 /**
  * What came shortly before a refusal that no rule promises to avoid: a raise that its writer had decided on before somebody

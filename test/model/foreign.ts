@@ -1,5 +1,5 @@
-import type { Quota } from './quota.ts';
-import { isStill, type World } from './world.ts';
+import type { Quota } from '../../src/simulation/world/quota.ts';
+import { isStill, type ModelWorld } from './world.ts';
 
 /** Pods of other owners that come, hold room and go. */
 const ARRIVAL_GAP_MS = 25_000;
@@ -10,7 +10,7 @@ const RETRY_MS = 10_000;
 
 /** @param onForeign told at once of a pod's charges that came (1) or went (−1) */
 export function startForeignPods(
-  world: World,
+  world: ModelWorld,
   quota: Quota,
   onForeign: (id: number, charges: readonly number[], sign: 1 | -1) => void,
 ): void {

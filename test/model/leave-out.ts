@@ -1,5 +1,5 @@
 import { importMutant, type Mutation } from './mutant.ts';
-import { type Rules, SHIPPED } from './rules.ts';
+import { type Rules, SHIPPED } from '../../src/simulation/service/rules.ts';
 import type { Conditions } from './scenario.ts';
 import type { Findings } from './tally.ts';
 

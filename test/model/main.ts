@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type LeaveOut, toRules } from './leave-out.ts';
 import { LEAVE_OUTS } from './leave-outs.ts';
-import { SHIPPED } from './rules.ts';
+import { SHIPPED } from '../../src/simulation/service/rules.ts';
 import { type Conditions, DISTURBANCES } from './scenario.ts';
 import { tellFirstEpisode } from './story.ts';
 import { runBatchIn } from './threads.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countShown, toRules } from './leave-out.ts';
 import { LEAVE_OUTS } from './leave-outs.ts';
-import { SHIPPED } from './rules.ts';
+import { SHIPPED } from '../../src/simulation/service/rules.ts';
 import { runModel } from './run.ts';
 import { type Conditions, DISTURBANCES } from './scenario.ts';
 import { tellFirstEpisode } from './story.ts';

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Rules } from './rules.ts';
+import type { Rules } from '../../src/simulation/service/rules.ts';
 
 /** A change of the shipped text that leaves one rule out. */
 export interface Mutation {

@@ -1,4 +1,5 @@
-import { type Chance, createChance } from './chance.ts';
+import { type Chance, createChance } from '../../src/simulation/world/chance.ts';
+import type { PoolPlan } from '../../src/simulation/world/plan.ts';
 import { type Shape, toShape } from './shape.ts';
 
 /** What may disturb a namespace besides its pools' own work. */
@@ -22,23 +23,8 @@ export interface Conditions {
   readonly shape?: Shape;
 }
 
-/** One pool with its ScaledObject, its HPA, its workers and its work. */
-export interface PoolPlan {
-  readonly name: string;
-  /** of one worker, one number per row */
-  readonly charges: readonly number[];
-  readonly minReplicaCount: number;
-  /** of an idle pool with a minimum: else it keeps that */
-  readonly idleReplicaCount?: 0;
-  readonly maxReplicaCount: number;
-  readonly pollingMs: number;
-  readonly pollingPhaseMs: number;
-  readonly hpaPeriodMs: number;
-  readonly hpaPhaseMs: number;
-  /** infinite where KEDA never deactivates */
-  readonly cooldownMs: number;
-  /** of the HPA, scaling down */
-  readonly scaleDownWindowMs: number;
+/** A pool with its workers and its work. */
+export interface ScenarioPool extends PoolPlan {
   readonly startMs: number;
   readonly graceMs: number;
   readonly taskMs: number;
@@ -55,7 +41,7 @@ export interface Scenario {
   readonly disturbances: readonly Disturbance[];
   /** per row, in small units */
   readonly hard: readonly number[];
-  readonly pools: readonly PoolPlan[];
+  readonly pools: readonly ScenarioPool[];
   /** the most by which a reading lags */
   readonly lagMs: number;
   /** the most by which a write of the HPA or KEDA is late */
@@ -84,7 +70,7 @@ const STILL_MS = 60_000;
 const HPA_PERIOD_MS = 15_000;
 
 export function drawScenario(seed: number, conditions: Conditions): Scenario {
-  const chance = createChance(seed);
+  const chance = createChance(seed, 'extreme');
   const rowCount = chance.pick([1, 1, 2]);
   const durationMs = 1000 * chance.whole(150, 240);
   const stillAtMs = durationMs - STILL_MS;
@@ -119,7 +105,7 @@ interface Draw {
   readonly isLively: boolean;
 }
 
-function drawPool(chance: Chance, place: number, draw: Draw): PoolPlan {
+function drawPool(chance: Chance, place: number, draw: Draw): ScenarioPool {
   const isDeactivating = draw.disturbances.includes('deactivation');
   const hasWindow = draw.disturbances.includes('scale-down-window');
   const charges = Array.from({ length: draw.rowCount }, () => chance.pick([1, 1, 2, 2, 3, 6]));
@@ -145,7 +131,7 @@ function drawPool(chance: Chance, place: number, draw: Draw): PoolPlan {
 }
 
 /** Work comes in bursts, so that it shifts from pool to pool; the last may stand when everything stands still. */
-function drawBursts(chance: Chance, { stillAtMs, isLively }: Draw): PoolPlan['bursts'] {
+function drawBursts(chance: Chance, { stillAtMs, isLively }: Draw): ScenarioPool['bursts'] {
   return Array.from({ length: isLively ? chance.whole(5, 40) : chance.whole(1, 5) }, () => ({
     atMs: chance.between(0, stillAtMs),
     tasks: isLively ? chance.pick([1, 2, 5, 10]) : chance.pick([1, 3, 10, 30, 80]),

@@ -1,4 +1,4 @@
-import type { PoolPlan } from './scenario.ts';
+import type { ScenarioPool } from './scenario.ts';
 
 /**
  * Namespaces that a rule is for, and that chance seldom draws:
@@ -15,7 +15,7 @@ const ENDLESS_TASKS = 1000;
 const HASTY_PERIOD_MS = 3000;
 const LONG_TASK_MS = 15_000;
 
-export function toShape(pools: readonly PoolPlan[], shape: Shape, stillAtMs: number): readonly PoolPlan[] {
+export function toShape(pools: readonly ScenarioPool[], shape: Shape, stillAtMs: number): readonly ScenarioPool[] {
   if (shape === 'hasty' || shape === 'rivals') return pools.map((pool) => ({ ...pool, hpaPeriodMs: HASTY_PERIOD_MS }));
   const plain = pools.map((pool) => {
     const { idleReplicaCount: _, ...others } = pool;
@@ -29,7 +29,7 @@ export function toShape(pools: readonly PoolPlan[], shape: Shape, stillAtMs: num
   }
 }
 
-function toCrumbs(pool: PoolPlan, place: number, stillAtMs: number): PoolPlan {
+function toCrumbs(pool: ScenarioPool, place: number, stillAtMs: number): ScenarioPool {
   const endless = { atMs: 20_000, tasks: ENDLESS_TASKS };
   if (place === 0) {
     return { ...pool, charges: pool.charges.map(() => LARGE), taskMs: LONG_TASK_MS, bursts: [endless] };
@@ -41,7 +41,7 @@ function toCrumbs(pool: PoolPlan, place: number, stillAtMs: number): PoolPlan {
 
 const FLICKER_MS = 5000;
 
-function toFlicker(pool: PoolPlan, place: number, stillAtMs: number): PoolPlan {
+function toFlicker(pool: ScenarioPool, place: number, stillAtMs: number): ScenarioPool {
   const charges = pool.charges.map(() => 1);
   if (place === 0) return { ...pool, charges, taskMs: LONG_TASK_MS, bursts: [{ atMs: 0, tasks: ENDLESS_TASKS }] };
   // Off the polls' beat, so that every moment of a poll is met.

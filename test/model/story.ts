@@ -1,8 +1,8 @@
-import type { Rules } from './rules.ts';
+import type { Rules } from '../../src/simulation/service/rules.ts';
 import { runModel } from './run.ts';
 import { type Conditions, drawScenario } from './scenario.ts';
 import type { Episode } from './tally.ts';
-import type { Happening } from './world.ts';
+import type { Happening } from '../../src/simulation/world/world.ts';
 
 /** What came before a refusal is looked for within this time. */
 const BEFORE_MS = 6000;

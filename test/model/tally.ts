@@ -1,9 +1,9 @@
 import type { Decision } from '../../src/decision/decision.ts';
 import { type Cause, createCauses } from './cause.ts';
-import type { Namespace } from './namespace.ts';
-import type { Pool } from './pool.ts';
+import type { Namespace } from '../../src/simulation/service/namespace.ts';
+import type { Pool } from '../../src/simulation/world/pool.ts';
+import type { Happening, Writer } from '../../src/simulation/world/world.ts';
 import type { Scenario } from './scenario.ts';
-import type { Happening, Writer } from './world.ts';
 
 /** Consecutive refusals of one pool. */
 export interface Episode {

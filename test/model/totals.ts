@@ -1,6 +1,6 @@
 import { countShown, type LeaveOut, toRules } from './leave-out.ts';
 import { LEAVE_OUTS } from './leave-outs.ts';
-import { SHIPPED } from './rules.ts';
+import { SHIPPED } from '../../src/simulation/service/rules.ts';
 import { runModel } from './run.ts';
 import type { Conditions } from './scenario.ts';
 import type { Findings } from './tally.ts';

@@ -1,5 +1,5 @@
 import type { Frame } from './frames.ts';
-import { type Panel, type Point, toStepArea } from './svg.ts';
+import { type Panel, type Point, toStepArea } from '../../../src/svg.ts';
 import type { PoolFact } from './timeline.ts';
 
 /** Pool → colour, in the order of the stack, from below. */

@@ -1,7 +1,7 @@
 import { type Frame, toAskedCpu, toFrames, toHardCpu } from './frames.ts';
 import { type Colours, drawStack, toTotals } from './plot-stack.ts';
 import { toReport } from './report.ts';
-import { escape, type Panel, toAxes, toStepLine, toX, toY } from './svg.ts';
+import { escape, type Panel, toAxes, toStepLine, toX, toY } from '../../../src/svg.ts';
 import type { TimelineEntry } from './timeline.ts';
 
 const WIDTH = 1000;

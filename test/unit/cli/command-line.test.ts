@@ -6,7 +6,7 @@ const fixture = new URL('../../fixtures/worked-example.json', import.meta.url).p
 const example = readFileSync(fixture, 'utf8');
 
 describe('quotient', () => {
-  it.each([['--help'], ['serve --help'], ['allocate --help'], ['demo --help']])(
+  it.each([['--help'], ['serve --help'], ['allocate --help'], ['demo --help'], ['simulate --help']])(
     'prints help for "%s"',
     async (words) => {
       const { code, stdout } = await runQuotient(words.split(' '));

@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises';
+import { QuotientError, toReason } from '../errors.ts';
+import type { Workload } from '../simulation/schedule/workload.ts';
+import { investigate } from './simulate/investigate.ts';
+import { toPicture } from './simulate/picture.ts';
+import { toPools } from './simulate/pool-wish.ts';
+import { createProgress } from './simulate/progress.ts';
+import { findWorkflow } from './simulate/read-workflow.ts';
+import { refuseImpossible } from './simulate/refuse-impossible.ts';
+import { toReportJson } from './simulate/report-json.ts';
+import { toReportTable } from './simulate/report-table.ts';
+import { type SimulateOptions, toSimulateSettings } from './simulate/settings.ts';
+
+const NO_POOLS =
+  'no type of task has two tasks, so all run as Jobs outside the quota; --pools TYPE gives a type a pool';
+
+/**
+ * Runs a workflow through pools that share a quota, in virtual time.
+ *
+ * @param file path, `-`, or a generator's name
+ * @returns what to print
+ * @throws QuotientError `invalid-input` for a wrong option, a file that is no workflow, a worker larger than the quota
+ */
+export async function runSimulate(file: string, options: SimulateOptions, signal: AbortSignal): Promise<string> {
+  const settings = toSimulateSettings(options);
+  const progress = createProgress(process.stderr, signal);
+  try {
+    await progress.begin('reading');
+    const { workflow, usage, notes } = await findWorkflow(file, settings, signal);
+    const workload: Workload = { workflow, quota: settings.quota, pools: toPools(workflow, usage, settings.pools) };
+    refuseImpossible(workload);
+    const allNotes = workload.pools.length === 0 ? [...notes, NO_POOLS] : notes;
+    const runs = settings.runs ?? suggestRuns(workflow.tasks.length);
+    const report = await investigate({ ...settings, workload, runs }, { ...settings, notes: allNotes }, progress);
+    if (settings.svg !== undefined) await writePicture(settings.svg, toPicture(report));
+    return options.output === 'json' ? toReportJson(report) : toReportTable(report);
+  } finally {
+    progress.clear();
+  }
+}
+
+/** In a large workflow chance evens out by itself, and each run takes its time. */
+const LARGE = 10_000;
+const USUAL_RUNS = 3;
+
+function suggestRuns(tasks: number): number {
+  return tasks >= LARGE ? 1 : USUAL_RUNS;
+}
+
+async function writePicture(path: string, svg: string): Promise<void> {
+  try {
+    await writeFile(path, svg);
+  } catch (error) {
+    throw new QuotientError('invalid-input', `--svg ${path} cannot be written: ${toReason(error)}`, { cause: error });
+  }
+}

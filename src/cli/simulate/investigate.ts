@@ -1,0 +1,75 @@
+import { CONTENDERS } from '../../simulation/contender.ts';
+import { toChains, toLongestChain } from '../../simulation/schedule/chains.ts';
+import { findKnee } from '../../simulation/schedule/knee.ts';
+import { toLowerBound } from '../../simulation/schedule/lower-bound.ts';
+import { type LeverResult, toLeverResult, toLevers } from './levers.ts';
+import { toListOutcome } from './list-outcome.ts';
+import type { Outcome } from './outcome.ts';
+import type { Progress } from './progress.ts';
+import { refuseImpossible } from './refuse-impossible.ts';
+import type { SimulateReport, SweepPoint, SweepResult } from './report.ts';
+import { type Run, toOutcome } from './run.ts';
+import { type Sweep, withAmount } from './sweep-range.ts';
+
+/** What is to be found out beside how a run goes. */
+export interface Question {
+  /** run it with all contenders */
+  readonly isCompared: boolean;
+  /** what had to be assumed of the workflow */
+  readonly notes: readonly string[];
+  readonly sweep: Sweep | undefined;
+}
+
+/** Runs everything that the report tells of. */
+export async function investigate(run: Run, question: Question, progress: Progress): Promise<SimulateReport> {
+  const { isCompared, notes, sweep } = question;
+  const levers = toLevers(run);
+  const others = isCompared ? CONTENDERS.length - 1 : 0;
+  progress.expect(2 + others + levers.filter(({ run }) => run !== undefined).length + (sweep?.amounts.length ?? 0));
+  const subject = await begin(run, run.contender, progress);
+  const compared = isCompared ? await compare(run, subject, progress) : [subject];
+  await progress.begin('list schedule');
+  const listed = toListOutcome(run.workload);
+  const results: LeverResult[] = [];
+  for (const lever of levers) {
+    const { makespanSeconds } = lever.run === undefined ? subject : await begin(lever.run, lever.change, progress);
+    results.push(toLeverResult(lever.change, makespanSeconds, subject.makespanSeconds));
+  }
+  const { tasks } = run.workload.workflow;
+  return {
+    ...run,
+    notes,
+    lowerBound: toLowerBound(run.workload),
+    longestChain: toLongestChain(tasks, toChains(tasks)),
+    subject,
+    outcomes: [...compared, listed],
+    levers: results,
+    sweep: sweep === undefined ? undefined : await runSweep(run, sweep, progress),
+  };
+}
+
+async function begin(run: Run, label: string, progress: Progress): Promise<Outcome> {
+  await progress.begin(label);
+  return toOutcome(run);
+}
+
+/** All contenders in their own order, the subject among them. */
+async function compare(run: Run, subject: Outcome, progress: Progress): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const contender of CONTENDERS) {
+    outcomes.push(contender === run.contender ? subject : await begin({ ...run, contender }, contender, progress));
+  }
+  return outcomes;
+}
+
+async function runSweep(run: Run, { resource, amounts }: Sweep, progress: Progress): Promise<SweepResult> {
+  const points: SweepPoint[] = [];
+  for (const amount of amounts) {
+    const workload = { ...run.workload, quota: withAmount(run.workload.quota, resource, amount) };
+    refuseImpossible(workload);
+    const { makespanSeconds } = await begin({ ...run, workload }, `quota of ${amount}`, progress);
+    points.push({ amount, makespanSeconds, lowerBoundSeconds: toLowerBound(workload).seconds });
+  }
+  const knee = findKnee(points.map(({ amount, makespanSeconds }) => ({ x: amount, y: makespanSeconds })));
+  return { resource, points, knee: points.find(({ amount }) => amount === knee?.x) };
+}

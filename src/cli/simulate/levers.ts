@@ -1,0 +1,80 @@
+import type { Run } from './run.ts';
+import { toMostWorkers, type Workload } from '../../simulation/schedule/workload.ts';
+import { toAmountText } from '../../views/table/amount.ts';
+
+/** Something that somebody could change, so that the work may be done sooner. */
+export interface Lever {
+  /** as the end of "would be shorter with" */
+  readonly change: string;
+  /** undefined: it bounds nothing, so the run would be the same */
+  readonly run: Run | undefined;
+}
+
+/** What a lever came to. */
+export interface LeverResult {
+  readonly change: string;
+  readonly makespanSeconds: number;
+  /** of the makespan without it; negative where it takes longer */
+  readonly savedFraction: number;
+}
+
+/** Less than this is chance: another seed moves a makespan by as much. */
+const WORTH_NAMING = 0.02;
+
+/** Pods that start as soon as this are on a node with their image at hand. */
+const QUICK_START_SECONDS = 1;
+
+/** What bounds a run and could be changed, each alone: the quota, the maximums, the start of pods; nothing where there are no pools. */
+export function toLevers(run: Run): readonly Lever[] {
+  const { workload, podStartSeconds } = run;
+  const { quota, pools } = workload;
+  if (pools.length === 0) return [];
+  const doubled = pools.map((pool) => ({ ...pool, maxReplicas: pool.maxReplicas * 2 }));
+  return [
+    {
+      change: `${toAmountText(quota.cpu * 2000, 'cpu')} in the quota, in place of ${toAmountText(quota.cpu * 1000, 'cpu')}`,
+      run: { ...run, workload: { ...workload, quota: { ...quota, cpu: quota.cpu * 2 } } },
+    },
+    {
+      change: `${toAmountText(quota.memoryBytes * 2, 'memory')} of memory in the quota, in place of ${toAmountText(quota.memoryBytes, 'memory')}`,
+      run: isMemoryPlenty(workload)
+        ? undefined
+        : { ...run, workload: { ...workload, quota: { ...quota, memoryBytes: quota.memoryBytes * 2 } } },
+    },
+    {
+      change: "twice each pool's maximum",
+      run: pools.every((pool) => pool.maxReplicas > toMostWorkers({ ...pool, maxReplicas: Infinity }, quota))
+        ? undefined
+        : { ...run, workload: { ...workload, pools: doubled } },
+    },
+    ...(podStartSeconds > QUICK_START_SECONDS
+      ? [
+          {
+            change: `pods that start in ${QUICK_START_SECONDS} s, in place of ${podStartSeconds} s`,
+            run: { ...run, podStartSeconds: QUICK_START_SECONDS },
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Does the CPU run out first, whatever the pools have? */
+function isMemoryPlenty({ pools, quota }: Workload): boolean {
+  return pools.every(({ cpu, memoryBytes }) => memoryBytes / quota.memoryBytes <= cpu / quota.cpu);
+}
+
+export function toLeverResult(change: string, makespanSeconds: number, withoutSeconds: number): LeverResult {
+  return { change, makespanSeconds, savedFraction: 1 - makespanSeconds / withoutSeconds };
+}
+
+/** Those that help, the most helpful first; and those that hardly do. */
+export function divideLevers(results: readonly LeverResult[]): {
+  readonly helping: readonly LeverResult[];
+  readonly idle: readonly LeverResult[];
+} {
+  const helps = ({ savedFraction }: LeverResult): boolean => savedFraction >= WORTH_NAMING;
+  return {
+    helping: results.filter(helps).toSorted((left, right) => right.savedFraction - left.savedFraction),
+    idle: results.filter((result) => !helps(result)),
+  };
+}

@@ -1,0 +1,68 @@
+import { type Column, toColumns } from '../../views/table/columns.ts';
+import { toPercent } from '../../views/table/percent.ts';
+import type { Outcome } from './outcome.ts';
+import type { SimulateReport } from './report.ts';
+import { toSecondsText } from './seconds-text.ts';
+
+interface Line {
+  readonly name: string;
+  readonly seconds: number;
+  readonly outcome: Outcome | undefined;
+}
+
+/** Whom everybody is compared with: what HyperFlow's users have today. */
+const REFERENCE = 'chart-rule';
+
+/** From the quickest run to the slowest. */
+const RANGE: Column<Line> = {
+  heading: 'RANGE',
+  align: 'right',
+  cell: ({ outcome }) => outcome && toRangeText(outcome.runs),
+};
+
+function toRangeText(runs: readonly number[]): string | undefined {
+  if (runs.length < 2) return undefined;
+  return `${toSecondsText(Math.min(...runs)).replace(/ s$/, '')}–${toSecondsText(Math.max(...runs))}`;
+}
+
+/** What a newcomer would ask of the headings. */
+const LEGEND = `OVERSHOOT: asked for beyond the quota. WORKING to ENDING: what pods did with the quota's CPU; the rest was free.\n`;
+
+/** One line for each way of scaling, and one for the lower bound. */
+export function toOutcomeTable({ outcomes, lowerBound }: SimulateReport): string {
+  const reference = outcomes.find(({ name }) => name === REFERENCE);
+  const lines: readonly Line[] = [
+    ...outcomes.map((outcome) => ({ name: outcome.name, seconds: outcome.makespanSeconds, outcome })),
+    { name: 'lower bound', seconds: lowerBound.seconds, outcome: undefined },
+  ];
+  const ratio = (heading: string, to: number): Column<Line> => ({
+    heading,
+    align: 'right',
+    cell: ({ seconds }) => (to > 0 ? (seconds / to).toFixed(2) : undefined),
+  });
+  const table = toColumns<Line>(
+    [
+      { heading: 'SCALED BY', align: 'left', cell: ({ name }) => name },
+      { heading: 'MAKESPAN', align: 'right', cell: ({ seconds }) => toSecondsText(seconds) },
+      ...(outcomes.some(({ runs }) => runs.length > 1) ? [RANGE] : []),
+      ...(reference === undefined ? [] : [ratio('/CHART', reference.makespanSeconds)]),
+      ratio('/BOUND', lowerBound.seconds),
+      { heading: 'REFUSED', align: 'right', cell: ({ outcome }) => outcome?.refusedPods?.toFixed() },
+      { heading: 'OVERSHOOT', align: 'right', cell: ({ outcome }) => toOvershootText(outcome?.overshootCpuSeconds) },
+      use('WORKING', (outcome) => outcome.use.working),
+      use('IDLE', (outcome) => outcome.use.idle),
+      use('STARTING', (outcome) => outcome.use.starting),
+      use('ENDING', (outcome) => outcome.use.terminating),
+    ],
+    lines,
+  );
+  return `${table}${LEGEND}`;
+}
+
+function use(heading: string, of: (outcome: Outcome) => number): Column<Line> {
+  return { heading, align: 'right', cell: ({ outcome }) => outcome && toPercent(of(outcome)) };
+}
+
+function toOvershootText(cpuSeconds: number | undefined): string | undefined {
+  return cpuSeconds === undefined ? undefined : `${Math.round(cpuSeconds)} CPU s`;
+}

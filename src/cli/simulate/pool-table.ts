@@ -1,0 +1,60 @@
+import type { Workload } from '../../simulation/schedule/workload.ts';
+import type { WorkflowPool } from '../../simulation/workflow.ts';
+import { toAmountText } from '../../views/table/amount.ts';
+import { toColumns } from '../../views/table/columns.ts';
+import type { Outcome } from './outcome.ts';
+import { toSecondsText } from './seconds-text.ts';
+
+interface Line {
+  readonly name: string;
+  readonly tasks: number;
+  readonly seconds: number;
+  readonly pool: WorkflowPool | undefined;
+}
+
+/** The types of tasks, what a worker of each asks for, and when its last task was done. */
+export function toPoolTable(workload: Workload, { pools }: Outcome): string {
+  const dryAt = new Map(pools.map(({ type, dryAtSeconds }) => [type, dryAtSeconds]));
+  return toColumns<Line>(
+    [
+      { heading: 'POOL', align: 'left', cell: ({ name }) => name },
+      { heading: 'TASKS', align: 'right', cell: ({ tasks }) => String(tasks) },
+      { heading: 'MEAN', align: 'right', cell: ({ tasks, seconds }) => toSecondsText(seconds / tasks) },
+      { heading: 'CPU', align: 'right', cell: ({ pool }) => pool && String(pool.cpu) },
+      { heading: 'MEMORY', align: 'right', cell: ({ pool }) => pool && toAmountText(pool.memoryBytes, 'memory') },
+      { heading: 'MAX', align: 'right', cell: ({ pool }) => pool?.maxReplicas.toString() },
+      {
+        heading: 'DRY AT',
+        align: 'right',
+        cell: ({ name, pool }) => {
+          const seconds = pool && dryAt.get(name);
+          return seconds === undefined ? undefined : toSecondsText(seconds);
+        },
+      },
+    ],
+    toLines(workload),
+  );
+}
+
+/** Pools first; all types that have none are one line. */
+function toLines({ workflow, pools }: Workload): readonly Line[] {
+  const sums = new Map<string, { tasks: number; seconds: number }>();
+  for (const { type, seconds } of workflow.tasks) {
+    const sum = sums.get(type) ?? { tasks: 0, seconds: 0 };
+    sums.set(type, { tasks: sum.tasks + 1, seconds: sum.seconds + seconds });
+  }
+  const own = pools.map((pool) => ({ name: pool.type, pool, ...(sums.get(pool.type) ?? { tasks: 0, seconds: 0 }) }));
+  const others = [...sums].filter(([type]) => pools.every((pool) => pool.type !== type));
+  if (others.length === 0) return own;
+  const tasks = others.reduce((sum, [, each]) => sum + each.tasks, 0);
+  const seconds = others.reduce((sum, [, each]) => sum + each.seconds, 0);
+  return [...own, { name: toJobsName(others.map(([type]) => type)), tasks, seconds, pool: undefined }];
+}
+
+/** As many names as fit a terminal beside the figures. */
+const MAX_NAMES = 3;
+
+function toJobsName(types: readonly string[]): string {
+  const rest = types.length > MAX_NAMES ? ', …' : '';
+  return `Jobs: ${types.slice(0, MAX_NAMES).join(', ')}${rest}`;
+}

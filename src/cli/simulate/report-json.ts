@@ -1,0 +1,28 @@
+import { toJsonText } from '../../views/json.ts';
+import type { SimulateReport } from './report.ts';
+
+/** The form's version: it rises when a field changes its meaning or goes. */
+const VERSION = 1;
+
+/** A report for programs: all of it, but the tasks, which are in the workflow's own file. */
+export function toReportJson(report: SimulateReport): string {
+  const { workload, podStartSeconds, seed, runs, notes, lowerBound, longestChain, subject, outcomes, levers, sweep } =
+    report;
+  const { workflow, quota, pools } = workload;
+  return toJsonText({
+    version: VERSION,
+    workflow: { name: workflow.name, tasks: workflow.tasks.length },
+    quota,
+    pools,
+    podStartSeconds,
+    seed,
+    runs,
+    notes,
+    lowerBound,
+    longestChain,
+    policy: subject.name,
+    outcomes,
+    levers,
+    ...(sweep === undefined ? {} : { sweep }),
+  });
+}

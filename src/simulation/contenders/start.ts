@@ -1,0 +1,94 @@
+import type { Policy } from '../../contract/snapshot.ts';
+import type { Contender } from '../contender.ts';
+import { createNamespace, type NamespaceParts } from '../service/namespace.ts';
+import { createQuotient } from '../service/quotient.ts';
+import { SHIPPED } from '../service/rules.ts';
+import { type Ask, startHpa } from '../world/hpa.ts';
+import { type Keda, startKeda } from '../world/keda.ts';
+import type { Pool } from '../world/pool.ts';
+import type { World } from '../world/world.ts';
+import { type Say, startRabbitmqScaler, startRule } from './rule.ts';
+import { splitStatically } from './static-split.ts';
+
+/** Pools that somebody scales. */
+export interface ContenderParts extends Omit<NamespaceParts<number>, 'onSeen'> {
+  /** how many tasks each pool will get, for those who know that beforehand */
+  readonly tasks: readonly number[];
+}
+
+/** @returns the pools, scaled from now on by the contender, KEDA and the HPA */
+export function startContender(world: World, contender: Contender, parts: ContenderParts): readonly Pool<number>[] {
+  switch (contender) {
+    case 'chart-rule':
+      return startSaid(world, parts, (pools) => startRule(world, pools, parts.hard, 0.9));
+    case 'operator-rule':
+      return startSaid(world, parts, (pools) => startRule(world, pools, parts.hard, 1));
+    case 'keda-rabbitmq':
+      return startSaid(world, parts, (pools) => startRabbitmqScaler(world, pools));
+    case 'static':
+      return startStatic(world, parts);
+    case 'queue-length':
+      return startQuotient(world, parts, 'queue-length', 'direct');
+    case 'queue-length-keda':
+      return startQuotient(world, parts, 'queue-length', 'keda');
+    case 'drain-time-learned':
+    case 'drain-time-declared':
+      return startQuotient(world, parts, 'drain-time', 'direct');
+    case 'drain-time-learned-keda':
+    case 'drain-time-declared-keda':
+      return startQuotient(world, parts, 'drain-time', 'keda');
+  }
+}
+
+function startSaid(world: World, parts: ContenderParts, start: (pools: readonly Pool[]) => Say): Pool<number>[] {
+  const { pools } = createNamespace(world, { ...parts, onSeen: () => undefined });
+  const say = start(pools);
+  for (const [place, pool] of pools.entries()) {
+    startScaling(world, pool, () => ({ value: say(place), isActive: say(place) > 0 }));
+  }
+  return [...pools];
+}
+
+function startStatic(world: World, parts: ContenderParts): readonly Pool<number>[] {
+  const { pools } = createNamespace(world, { ...parts, onSeen: () => undefined });
+  const split = splitStatically(pools, parts.hard, parts.tasks);
+  for (const [place, { target }] of pools.entries()) target.write(split[place] ?? 0, 'other', target.read());
+  return pools;
+}
+
+/** The shipped defaults: how long a need that fell keeps its workers, and how often backlogs are read. */
+const STABILIZATION_MS = 30_000;
+const BACKLOG_INTERVAL_MS = 1000;
+
+/** Of the shipped loop, where a pool waits. */
+const WAITING_INTERVAL_MS = 200;
+
+function startQuotient(
+  world: World,
+  parts: ContenderParts,
+  policy: Policy,
+  scaling: 'direct' | 'keda',
+): readonly Pool<number>[] {
+  const quotient = createQuotient(world, {
+    ...parts,
+    policy,
+    scaling,
+    stabilizationMs: STABILIZATION_MS,
+    backlogIntervalMs: BACKLOG_INTERVAL_MS,
+    waitingIntervalMs: WAITING_INTERVAL_MS,
+    isLearning: policy === 'drain-time',
+    rules: SHIPPED,
+  });
+  const { pools } = quotient.namespace;
+  for (const pool of pools) {
+    const { name } = pool.plan;
+    quotient.connect(name, startScaling(world, pool, quotient.toAsk(name)));
+  }
+  quotient.start();
+  return pools;
+}
+
+function startScaling(world: World, { plan, target, workers }: Pool, ask: Ask): Keda {
+  startHpa(world, plan, { target, countReplicas: workers.countActive }, ask);
+  return startKeda(world, plan, target, ask);
+}

@@ -1,0 +1,63 @@
+import { startContender } from './contenders/start.ts';
+import { createEngine } from './workflow-run/engine.ts';
+import { checkRoom, toCharges, toFirstTicks, toHabits, toPlan } from './workflow-run/pools.ts';
+import { createRecorder } from './workflow-run/recorder.ts';
+import { type SimulationReport, toReport } from './workflow-run/report.ts';
+import { type Setting, USUAL_SETTING } from './workflow-run/setting.ts';
+import type { Simulation } from './workflow-run/simulation.ts';
+import { createChance } from './world/chance.ts';
+import { createEvents } from './world/events.ts';
+import type { Pool, PoolParts } from './world/pool.ts';
+import type { World } from './world/world.ts';
+
+/** So much longer than one worker alone would need, and than any ReplicaSet's back-off, that what has not ended never does. */
+const LIMIT_FACTOR = 10;
+const LIMIT_SECONDS = 24 * 3600;
+
+/**
+ * Runs a workflow in virtual time, its pools scaled by one contender. Everything follows from the arguments: the same seed
+ * gives the same run, and what is left to chance begins the same for every contender.
+ *
+ * @throws Error if the workflow cannot be done: tasks wait for one another, the quota holds not one worker of some pool, or
+ *   a static split leaves none for it
+ */
+export function simulate(simulation: Simulation): SimulationReport {
+  const { workflow, quota, contender, seed, onTrace } = simulation;
+  const setting: Setting = { ...USUAL_SETTING, ...simulation.setting };
+  const types = new Set(workflow.tasks.map(({ type }) => type));
+  const pools = simulation.pools.filter(({ type }) => types.has(type));
+  for (const pool of pools) checkRoom(pool, quota);
+  const made = new Map<string, Pool<number>>();
+  const find = (type: string): Pool<number> | undefined => made.get(type);
+  const events = createEvents();
+  const recorder = createRecorder({ nowMs: events.nowMs, pools, quota, find, onTrace });
+  const world: World = { events, chance: createChance(seed, 'even'), lateness: setting.lateness, note: recorder.note };
+  const engine = createEngine(world, { workflow, setting }, { find, onEnqueue: recorder.noteEnqueued });
+  const toFirstTick = toFirstTicks(world, setting);
+  startContender(world, contender, {
+    hard: toCharges(quota),
+    pools: pools.map((pool): PoolParts<number> => {
+      return {
+        plan: toPlan(world, simulation, pool, { ...setting, hpaPhaseMs: toFirstTick() }),
+        habits: toHabits(simulation.podStartSeconds, setting, engine.toSeconds),
+        work: recorder.listen(pool.type, engine.finish),
+      };
+    }),
+    tasks: pools.map(({ type }) => workflow.tasks.filter((task) => task.type === type).length),
+    onPool: (pool) => void made.set(pool.plan.name, pool),
+  });
+  engine.start();
+  const limitSeconds = toLimitSeconds(simulation, setting);
+  events.runUntil(limitSeconds * 1000, engine.isDone);
+  if (!engine.isDone()) throw new Error(`${workflow.name} is not done after ${Math.round(limitSeconds)} s`);
+  const makespanSeconds = events.nowMs() / 1000;
+  const submissions = setting.submittedAtSeconds.length;
+  return toReport({ makespanSeconds, workflow, submissions, quota, pools, figures: recorder.figures() });
+}
+
+function toLimitSeconds({ workflow, podStartSeconds }: Simulation, setting: Setting): number {
+  const { submittedAtSeconds, taskOverheadSeconds } = setting;
+  const alone = workflow.tasks.reduce((sum, { seconds }) => sum + seconds + taskOverheadSeconds, 0);
+  const all = Math.max(...submittedAtSeconds) + podStartSeconds + submittedAtSeconds.length * alone;
+  return LIMIT_SECONDS + LIMIT_FACTOR * all;
+}

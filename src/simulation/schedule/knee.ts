@@ -1,0 +1,25 @@
+/** A point of a curve that falls: what is spent, and what is still to pay. */
+export interface CurvePoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Less than this part of the first value is no fall that anybody would spend for. */
+const LEAST_FALL = 0.02;
+
+/**
+ * Where a falling curve bends most: up to there more helps much, from there on little. The point that lies furthest below
+ * the straight line from the first to the last, both axes taken from 0 to 1 (Kneedle, doi.org/10.1109/ICDCSW.2011.20).
+ *
+ * @param points in ascending order of x
+ * @returns undefined where it does not fall, or not more at the beginning than at the end
+ */
+export function findKnee(points: readonly CurvePoint[]): CurvePoint | undefined {
+  const [first] = points;
+  const last = points.at(-1);
+  if (first === undefined || last === undefined || first.y - last.y < LEAST_FALL * first.y) return undefined;
+  const depthOf = ({ x, y }: CurvePoint): number =>
+    (first.y - y) / (first.y - last.y) - (x - first.x) / (last.x - first.x);
+  const deepest = points.reduce((deepest, point) => (depthOf(point) > depthOf(deepest) ? point : deepest));
+  return depthOf(deepest) > 0.05 ? deepest : undefined;
+}

@@ -1,0 +1,117 @@
+import { createPool, type Pool, type PoolParts } from '../world/pool.ts';
+import { createQuota, type Quota } from '../world/quota.ts';
+import { createReading } from '../world/reading.ts';
+import type { World } from '../world/world.ts';
+import { createPoolView, type PoolView, seePod, seeSpec } from './pool-view.ts';
+
+/** What the service has seen of a namespace. */
+export interface NamespaceView {
+  readonly pools: ReadonlyMap<string, PoolView>;
+  used: readonly number[];
+  readonly foreign: Map<number, readonly number[]>;
+  /** foreign pods when they were first seen, gone or not */
+  readonly foreignAppearances: { readonly charges: readonly number[]; readonly atMs: number }[];
+}
+
+/** A namespace as it is, and as it is seen. */
+export interface Namespace<Task = unknown> {
+  readonly hard: readonly number[];
+  readonly pools: readonly Pool<Task>[];
+  readonly quota: Quota;
+  view(): NamespaceView;
+  /** Lists everything anew, as a service does that has just started. */
+  list(): void;
+  /** A pod of another owner came (1) or went (−1); its room is the caller's to take from the quota. */
+  noteForeign(id: number, charges: readonly number[], sign: 1 | -1): void;
+}
+
+/** What a namespace is made of. */
+export interface NamespaceParts<Task> {
+  /** of the quota, one number per row */
+  readonly hard: readonly number[];
+  readonly pools: readonly PoolParts<Task>[];
+  /** told of each pool that was made, before the next one */
+  readonly onPool?: (pool: Pool<Task>, place: number) => void;
+  /** told whenever something was seen that matters */
+  readonly onSeen: () => void;
+}
+
+export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>): Namespace<Task> {
+  const { events } = world;
+  const { hard, onSeen } = parts;
+  const readings = { pods: createReading(world), specs: createReading(world), used: createReading(world) };
+  const foreign = new Map<number, readonly number[]>();
+  let view: NamespaceView = {
+    pools: new Map(),
+    used: hard.map(() => 0),
+    foreign: new Map(),
+    foreignAppearances: [],
+  };
+  /** What was sent before a list is in the list. */
+  const send = (reading: keyof typeof readings, see: (seen: NamespaceView) => void): void => {
+    const sentTo = view;
+    readings[reading].send(() => {
+      if (view === sentTo) see(view);
+    });
+  };
+  const sendPool = (reading: keyof typeof readings, name: string, see: (seen: PoolView) => void): void =>
+    send(reading, ({ pools }) => {
+      const pool = pools.get(name);
+      if (pool !== undefined) see(pool);
+    });
+  const quota = createQuota(world, hard, (used) =>
+    send('used', (seen) => {
+      seen.used = used;
+      onSeen();
+    }),
+  );
+  const pools = parts.pools.map((poolParts, place) => {
+    const { plan } = poolParts;
+    const pool = createPool(world, poolParts, quota, {
+      onSpec: (spec) =>
+        sendPool('specs', plan.name, (seen) => {
+          const isChanged = spec.replicas !== seen.spec.replicas;
+          seeSpec(seen, spec);
+          if (isChanged) onSeen();
+        }),
+      onPod: (id, phase) =>
+        sendPool('pods', plan.name, (seen) => {
+          seePod(seen, id, phase, events.nowMs());
+          onSeen();
+        }),
+      onRefused: () =>
+        sendPool('pods', plan.name, (seen) => {
+          seen.refusedAtMs = events.nowMs();
+          onSeen();
+        }),
+    });
+    parts.onPool?.(pool, place);
+    return pool;
+  });
+  const list = (): void => {
+    const nowMs = events.nowMs();
+    view = {
+      pools: new Map(
+        pools.map(({ plan, target, workers }) => [plan.name, createPoolView(target.read(), workers.pods(), nowMs)]),
+      ),
+      used: quota.used(),
+      foreign: new Map(foreign),
+      foreignAppearances: [...foreign.values()].map((charges) => ({ charges, atMs: nowMs })),
+    };
+  };
+  const noteForeign = (id: number, charges: readonly number[], sign: 1 | -1): void => {
+    if (sign === 1) foreign.set(id, charges);
+    else foreign.delete(id);
+    send('pods', (seen) => {
+      if (sign === 1) {
+        seen.foreign.set(id, charges);
+        seen.foreignAppearances.push({ charges, atMs: events.nowMs() });
+      } else {
+        seen.foreign.delete(id);
+      }
+      onSeen();
+    });
+  };
+  list();
+  return { hard, pools, quota, view: () => view, list, noteForeign };
+}

@@ -1,0 +1,99 @@
+import type {
+  LearnedDuration,
+  Policy,
+  PoolMotion,
+  PoolSnapshot,
+  Snapshot,
+  SnapshotRow,
+} from '../../contract/snapshot.ts';
+import type { NamespaceView } from './namespace.ts';
+import { countYoung, type PoolView } from './pool-view.ts';
+import type { PoolPlan } from '../world/plan.ts';
+
+/** What the decision is asked, from what was seen. */
+export function toSnapshot(parts: {
+  readonly hard: readonly number[];
+  readonly plans: readonly PoolPlan[];
+  readonly view: NamespaceView;
+  readonly pools: readonly PoolSnapshot[];
+  readonly nowMs: number;
+  readonly readingsMs: number;
+  readonly policy: Policy;
+  readonly isSettling: boolean;
+}): Snapshot {
+  return {
+    version: 1,
+    namespace: 'workers',
+    takenAt: '2026-01-01T00:00:00Z',
+    policy: parts.policy,
+    stability: 0.1,
+    foreignShare: 0.5,
+    isSettling: parts.isSettling,
+    rows: toRows(parts),
+    pools: [...parts.pools],
+    foreignDemand: [],
+  };
+}
+
+function toRows(parts: Parameters<typeof toSnapshot>[0]): SnapshotRow[] {
+  const { hard, plans, view, nowMs, readingsMs } = parts;
+  const seen = plans.flatMap(({ name, charges }) => {
+    const pool = view.pools.get(name);
+    if (pool === undefined) return [];
+    return [{ charges, pods: pool.pods.size, young: countYoung(pool, nowMs, readingsMs) }];
+  });
+  const foreign = [
+    ...[...view.foreign.values()].map((charges) => ({ charges, pods: 1, young: 0 })),
+    ...view.foreignAppearances
+      .filter(({ atMs }) => nowMs - atMs <= readingsMs)
+      .map(({ charges }) => ({ charges, pods: 0, young: 1 })),
+  ];
+  return hard.map((amount, row) => ({
+    quota: 'compute',
+    resource: `row-${row}`,
+    hard: amount,
+    reserve: 0,
+    foreign: sum(foreign, row, 'pods'),
+    pods: sum([...seen, ...foreign], row, 'pods'),
+    young: sum([...seen, ...foreign], row, 'young'),
+    used: view.used[row] ?? 0,
+  }));
+}
+
+type Counted = { readonly charges: readonly number[]; readonly pods: number; readonly young: number };
+
+function sum(counted: readonly Counted[], row: number, count: 'pods' | 'young'): number {
+  return counted.reduce((total, one) => total + one[count] * (one.charges[row] ?? 0), 0);
+}
+
+export function toPoolSnapshot(parts: {
+  readonly plan: PoolPlan;
+  readonly view: PoolView;
+  readonly backlog: { readonly ready: number; readonly unacknowledged: number };
+  readonly recentNeed: number;
+  /** what a message takes, where the broker's counts say something of it */
+  readonly learned?: LearnedDuration | undefined;
+  /** absent: nothing is on its way */
+  readonly motion?: PoolMotion;
+}): PoolSnapshot {
+  const { plan, view, backlog, recentNeed, learned, motion } = parts;
+  return {
+    state: 'ready',
+    name: plan.name,
+    queue: { broker: 'default', vhost: '/', name: plan.name },
+    weight: 1,
+    priority: 0,
+    messagesPerWorker: 1,
+    ...(plan.expectedSeconds === undefined ? {} : { expectedSeconds: plan.expectedSeconds }),
+    ...(learned === undefined ? {} : { learned }),
+    minReplicaCount: plan.minReplicaCount,
+    ...(plan.idleReplicaCount === undefined ? {} : { idleReplicaCount: plan.idleReplicaCount }),
+    maxReplicaCount: plan.maxReplicaCount,
+    replicas: view.spec.replicas,
+    charges: [...plan.charges],
+    warnings: [],
+    backlog,
+    recentNeed,
+    ...(motion === undefined ? {} : { motion }),
+  };
+}

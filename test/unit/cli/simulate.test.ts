@@ -1,0 +1,152 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runSimulate } from '../../../src/cli/simulate.ts';
+import type { SimulateOptions } from '../../../src/cli/simulate/settings.ts';
+import { CONTENDERS } from '../../../src/simulation/contender.ts';
+import { QuotientError } from '../../../src/errors.ts';
+import { runQuotient } from './run.ts';
+
+const DIAMOND = new URL('../../fixtures/workflows/wfformat-1.4.json', import.meta.url).pathname;
+const WORKED_EXAMPLE = new URL('../../fixtures/worked-example.json', import.meta.url).pathname;
+
+/** What the command line makes of no options. */
+const DEFAULTS = {
+  quota: 'cpu=21,memory=60Gi',
+  pools: [],
+  policy: 'queue-length',
+  podStart: '3',
+  durations: '',
+  seed: '1',
+  output: 'table',
+} as const;
+
+interface Printed {
+  readonly lowerBound: { readonly seconds: number; readonly limit: { readonly kind: string } };
+  readonly policy: string;
+  readonly outcomes: readonly {
+    readonly name: string;
+    readonly makespanSeconds: number;
+    readonly runs: readonly number[];
+  }[];
+  readonly pools: readonly Readonly<Record<string, unknown>>[];
+  readonly sweep?: { readonly points: readonly { readonly amount: number; readonly makespanSeconds: number }[] };
+}
+
+/** As the command would, without a process of its own; one run, unless the options say more. */
+function simulate(file: string, options: Partial<SimulateOptions> = {}): Promise<string> {
+  return runSimulate(file, { ...DEFAULTS, runs: '1', ...options }, new AbortController().signal);
+}
+
+async function simulateJson(file: string, options: Partial<SimulateOptions> = {}): Promise<Printed> {
+  return JSON.parse(await simulate(file, { ...options, output: 'json' })) as Printed;
+}
+
+describe('quotient simulate', () => {
+  it('prints how long a workflow takes, and what would shorten it', async () => {
+    const { code, stdout, stderr } = await runQuotient(['simulate', 'montage:2mass:0.25']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      /^montage:2mass:0.25: 619 tasks in a quota of 21 CPU and 60 GiB, scaled by queue-length; .* 3 runs from seed 1\n/,
+    );
+    expect(stdout).toMatch(/mProject +90 +14\.\d s +1 +500 MiB +50/);
+    expect(stdout).toMatch(/Jobs: mConcatFit, mBgModel, mImgtbl, … +16 /);
+    expect(stdout).toMatch(/42 CPU in the quota, in place of 21 CPU .* -\d+ %/);
+  });
+
+  it('asks for what the options say, in place of what the file says', async () => {
+    const options = { pools: ['work:cpu=500m,max=1'], durations: 'work=100', quota: 'cpu=4' };
+    const { pools, lowerBound } = await simulateJson(DIAMOND, options);
+    expect(pools).toEqual([{ type: 'work', cpu: 0.5, memoryBytes: 700 * 2 ** 20, maxReplicas: 1 }]);
+    expect(lowerBound).toMatchObject({ seconds: 202.501, limit: { kind: 'max-replicas' } });
+  });
+
+  it('changes all pools at once, and one of them once more', async () => {
+    const { pools } = await simulateJson('montage:2mass:0.25', { pools: ['*:max=7', 'mDiffFit:max=9'] });
+    expect(pools.map(({ type, cpu, maxReplicas }) => [type, cpu, maxReplicas])).toEqual([
+      ['mProject', 1, 7],
+      ['mDiffFit', 0.5, 9],
+      ['mBackground', 0.5, 7],
+    ]);
+  });
+
+  it('sweeps the quota, its ends included', async () => {
+    const { sweep } = await simulateJson('montage:2mass:0.25', { sweep: 'cpu=8..31:10' });
+    expect(sweep?.points.map(({ amount }) => amount)).toEqual([8, 18, 28, 31]);
+    const [first, ...rest] = sweep?.points.map(({ makespanSeconds }) => makespanSeconds) ?? [];
+    for (const makespan of rest) expect(makespan).toBeLessThan(first ?? 0);
+  });
+
+  it('compares all that scale', async () => {
+    const { outcomes, policy } = await simulateJson(DIAMOND, { compare: true, quota: 'cpu=2', policy: 'static' });
+    expect(policy).toBe('static');
+    expect(outcomes.map(({ name }) => name)).toEqual([...CONTENDERS, 'list-schedule']);
+    const listed = outcomes.at(-1)?.makespanSeconds ?? 0;
+    for (const { makespanSeconds } of outcomes) expect(makespanSeconds).toBeGreaterThanOrEqual(listed);
+  });
+
+  it('gives the same numbers for the same seed, and the next run those of the next seed', async () => {
+    const options = { quota: 'cpu=2', podStart: '10' };
+    const [both, again] = [
+      await simulateJson(DIAMOND, { ...options, runs: '2' }),
+      await simulateJson(DIAMOND, { ...options, runs: '2' }),
+    ];
+    expect(again).toEqual(both);
+    const [next] = (await simulateJson(DIAMOND, { ...options, seed: '2' })).outcomes;
+    const [mean] = both.outcomes;
+    expect(mean?.runs).toEqual([expect.any(Number), next?.makespanSeconds]);
+    expect(mean?.makespanSeconds).toBeCloseTo(((mean?.runs[0] ?? 0) + (mean?.runs[1] ?? 0)) / 2);
+  });
+
+  it('draws a picture', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'quotient-simulate-')), 'run.svg');
+    await simulate('montage:2mass:0.25', { svg: path });
+    const svg = readFileSync(path, 'utf8');
+    expect(svg).toMatch(/^<svg [^]*mBackground[^]*<\/svg>\n$/);
+    expect(svg).not.toMatch(/NaN|undefined/);
+  });
+
+  it('reads standard input, and runs what has no pools', async () => {
+    const tasks = [{ id: 'a', name: 'a', parents: [], children: [] }];
+    const lone = { name: 'lone', schemaVersion: '1.5', workflow: { specification: { tasks } } };
+    const { code, stdout } = await runQuotient(['simulate', '-'], JSON.stringify(lone));
+    expect(code).toBe(0);
+    expect(stdout).toContain('lone: 1 task in');
+    expect(stdout).toContain('note: the file does not say how long every task takes');
+    expect(stdout).toContain('note: no type of task has two tasks');
+    expect(stdout).not.toContain('shorter with');
+  });
+});
+
+describe('quotient simulate, told something wrong', () => {
+  it.each([
+    ['no workflow', WORKED_EXAMPLE, {}, 'is neither WfFormat'],
+    ['a file that is not there', 'nowhere.json', {}, 'nowhere.json cannot be read'],
+    ['another size of Montage', 'montage:2mass:3.0', {}, 'montage:2mass:2.0'],
+    ['a quota that is no quantity', DIAMOND, { quota: 'cpu=many' }, 'must be a quantity above 0'],
+    ['a quota of something else', DIAMOND, { quota: 'cpus=3' }, 'did you mean "cpu"?'],
+    ['half of an option', DIAMOND, { quota: 'cpu' }, '"cpu" is not of the form NAME=VALUE'],
+    ['a type that no task is of', DIAMOND, { pools: ['wrok'] }, 'did you mean "work"?'],
+    ['a pool without a name', DIAMOND, { pools: [':max=1'] }, 'must be of the form TYPE'],
+    ['a worker larger than the quota', DIAMOND, { quota: 'cpu=1' }, 'one worker of pool work needs 2 CPU'],
+    ['a duration of nothing', DIAMOND, { durations: 'work=0' }, 'must take longer than 0 s'],
+    ['a sweep of one value', DIAMOND, { sweep: 'cpu=8' }, 'must be of the form cpu=8..64'],
+    ['a sweep downwards', DIAMOND, { sweep: 'cpu=8..4' }, '4 must be more than 8'],
+    ['a sweep of thousands', DIAMOND, { sweep: 'cpu=1..900:1' }, 'has more than 200 steps'],
+    ['a seed that is none', DIAMOND, { seed: 'x' }, 'must be a whole number from 0'],
+    ['no run at all', DIAMOND, { runs: '0' }, 'must be a whole number from 1'],
+    ['a start of days', DIAMOND, { podStart: '86400' }, 'must be a number from 0 to 3600'],
+    ['a picture that nobody can write', DIAMOND, { svg: '/nowhere/at/all.svg' }, 'cannot be written'],
+  ])('answers %s with a sentence', async (_, file, options, sentence) => {
+    const error = await simulate(file, options).then(String, (error: unknown) => error);
+    expect(error).toBeInstanceOf(QuotientError);
+    expect(String(error)).toContain(sentence);
+  });
+
+  it('says it on standard error, with exit code 1', async () => {
+    const { code, stdout, stderr } = await runQuotient(['simulate', DIAMOND, '--quota', 'cpus=3']);
+    expect(stderr).toBe('quotient: --quota "cpus=3": cpus is unknown; did you mean "cpu"?\n');
+    expect([code, stdout]).toEqual([1, '']);
+  });
+});
