@@ -5,7 +5,7 @@ import { moveToWorker, toBlock, toTiers, toTurn, type Turn } from './turn.ts';
 
 /**
  * The pools to divide for, in columns: what the division goes through again and again is numbers side by side, some
- * nanoseconds a pool, and not objects all over the memory, which took ten times as long.
+ * nanoseconds a pool. The same over objects all over the memory took twice as long.
  */
 export interface Columns {
   readonly need: Float64Array;
