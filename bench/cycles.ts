@@ -2,10 +2,12 @@ import type { Clock } from '../src/clock.ts';
 import { loadConfig } from '../src/config.ts';
 import type { ReadyPool, Snapshot } from '../src/contract/snapshot.ts';
 import type { Decision } from '../src/decision/decision.ts';
+import { NOTHING_COUNTED } from '../src/inputs/acknowledgements/acknowledgements.ts';
 import type { BacklogInput } from '../src/inputs/backlog/backlog.ts';
 import type { ClusterInput, NamespaceState, ValidPool } from '../src/inputs/cluster/cluster.ts';
 import { createBoard } from '../src/loop/board.ts';
 import { createCycle } from '../src/loop/cycle.ts';
+import { createDurations } from '../src/loop/durations.ts';
 import { createMotions } from '../src/loop/motions.ts';
 import { createLogger } from '../src/telemetry/logger.ts';
 import { readCpuMs, round, toQuantile } from './machine.ts';
@@ -44,7 +46,8 @@ export function measureCycles(
   const board = createBoard();
   const motions = createMotions(world.clock, { answersMs: config.answerWindowMs, readingsMs: config.readingWindowMs });
   const logger = createLogger('error', { write: (line) => process.stderr.write(line) });
-  const runCycle = createCycle({ ...world, config, board, motions, logger });
+  const durations = createDurations({ ...world, acknowledgements: NOTHING_COUNTED, config });
+  const runCycle = createCycle({ ...world, config, board, motions, durations, logger });
   const times: number[] = [];
   let cpuMs = 0;
   for (let cycle = -cycles / 2; cycle < cycles; cycle += 1) {
@@ -69,7 +72,12 @@ function createWorld({ rows, pools: asked }: Snapshot, seed: number) {
   const queues = new Map(pools.map(({ name, backlog }) => [name, backlog.ready]));
   const running = new Map<string, Running>();
   let nowMs = 0;
-  const clock: Clock = { nowMs: () => nowMs, wallTime: () => new Date(nowMs), sleep: () => Promise.resolve() };
+  const clock: Clock = {
+    startedAtMs: 0,
+    nowMs: () => nowMs,
+    wallTime: () => new Date(nowMs),
+    sleep: () => Promise.resolve(),
+  };
   const read = (): readonly NamespaceState[] => {
     const valid = pools.map((pool) => toValidPool(pool, running.get(pool.name) ?? NONE_RUNNING));
     return [{ name: 'bench', rows: rows.map((row, x) => observe(row, x, valid)), pools: valid, foreignDemand: [] }];
