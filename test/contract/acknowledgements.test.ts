@@ -31,7 +31,9 @@ function useCounted(extraConfig: string) {
       { name: 'default', source: 'management', vhost: '/', ...urls },
       { requestTimeoutMs: 5_000 },
     );
-    return counter.count('/', AbortSignal.timeout(10_000)).finally(() => counter.close());
+    const counts = await counter.count('/', AbortSignal.timeout(10_000));
+    await counter.close();
+    return counts;
   };
   /** Publishes so many messages, and finishes some of them. */
   const work = async (queue: string, type: 'classic' | 'quorum', finished: number): Promise<void> => {
