@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startWorld } from '../test/cluster/world.ts';
-import { CONTENDERS } from '../test/e2e/run/contenders.ts';
+import { CONTENDERS, DRAIN_TIME_LEARNED } from '../test/e2e/run/contenders.ts';
 import { run as runOnce } from '../test/e2e/run/run.ts';
 import { LAB } from '../test/e2e/workloads/lab.ts';
 import { round, saveResults, toMedian } from './machine.ts';
@@ -10,7 +10,7 @@ import { round, saveResults, toMedian } from './machine.ts';
 /**
  * The lab run on a real API server, KEDA, HPA at 15 s and RabbitMQ, every contender in turn: `npm run bench:e2e`. Needs the
  * programs of `npm run cluster:build`, and two minutes for each run. `--pod-start 10`: pods need 10 s to start instead of
- * 1 s. `--only TEXT`: contenders with this in their name; `a|b` for several.
+ * 1 s. `--only TEXT`: contenders with this in their name; `a|b` for several. `--save NAME`: into results of their own.
  */
 
 /** After a tick of the HPAs, in turn. */
@@ -21,13 +21,14 @@ const { values } = parseArgs({
     repetitions: { type: 'string', default: '5' },
     only: { type: 'string', default: '' },
     'pod-start': { type: 'string', default: '1' },
+    save: { type: 'string', default: '' },
     reports: { type: 'string', default: join('bench', 'results', 'e2e') },
   },
 });
 const repetitions = Number(values.repetitions);
 const podStartSeconds = Number(values['pod-start']);
 const wanted = values.only.split('|');
-const contenders = CONTENDERS.filter(({ name }) => wanted.some((text) => name.includes(text)));
+const contenders = [...CONTENDERS, DRAIN_TIME_LEARNED].filter(({ name }) => wanted.some((text) => name.includes(text)));
 mkdirSync(values.reports, { recursive: true });
 
 interface Run {
@@ -88,8 +89,9 @@ function save(): void {
     fights: toSum(all, 'fights'),
     stoppedWithReady: toSum(all, 'stoppedWithReady'),
   }));
-  const name = podStartSeconds === 1 ? 'e2e' : `e2e-start-${podStartSeconds}`;
-  const command = `npm run bench:e2e${podStartSeconds === 1 ? '' : ` -- --pod-start ${podStartSeconds}`}`;
+  const start = podStartSeconds === 1 ? [] : ['start', values['pod-start']];
+  const name = ['e2e', ...start, ...(values.save === '' ? [] : [values.save])].join('-');
+  const command = ['npm run bench:e2e', ...(process.argv.length > 2 ? ['--'] : []), ...process.argv.slice(2)].join(' ');
   const rounds = runs.get(first)?.length ?? 0;
   const setting = { hpaSyncPeriodSeconds: 15, quotaCpu: LAB.quotaCpu, podStartSeconds, repetitions: rounds };
   saveResults(name, command, { ...setting, rows });

@@ -37,6 +37,9 @@ export const KEDA_SCALER = toKedaScaler();
 export const QUEUE_LENGTH = toQuotient('queue-length', 'direct');
 export const DRAIN_TIME = toQuotient('drain-time', 'direct');
 
+/** Begins with nothing but how long the queues are. */
+export const DRAIN_TIME_LEARNED = toQuotient('drain-time', 'direct', 'learned');
+
 /** What people use today, and ours, each with the HPA's pace and with direct scaling. */
 export const CONTENDERS: readonly Contender[] = [
   CHART_RULE,
@@ -93,9 +96,14 @@ function toKedaScaler(): Contender {
   };
 }
 
-function toQuotient(policy: 'queue-length' | 'drain-time', scaling: 'direct' | 'keda'): Contender {
+function toQuotient(
+  policy: 'queue-length' | 'drain-time',
+  scaling: 'direct' | 'keda',
+  durations: 'declared' | 'learned' = 'declared',
+): Contender {
+  const basis = durations === 'learned' ? ' with durations learned' : '';
   return {
-    name: `Quotient, ${policy}, ${scaling === 'direct' ? 'direct scaling' : "the HPA's pace"}`,
+    name: `Quotient, ${policy}${basis}, ${scaling === 'direct' ? 'direct scaling' : "the HPA's pace"}`,
     isSafe: true,
     start: async ({ world, namespace, options = {} }) => {
       const environment = { POLICY: policy, SCALING: scaling, NAMESPACES: namespace, ...options.environment };
@@ -104,7 +112,8 @@ function toQuotient(policy: 'queue-length' | 'drain-time', scaling: 'direct' | '
       return {
         quotient,
         toScaling: ({ name, expectedSeconds }) => {
-          const metadata = { scalerAddress, queueName: `${namespace}.${name}`, expectedSeconds };
+          const declared = durations === 'declared' ? { expectedSeconds } : {};
+          const metadata = { scalerAddress, queueName: `${namespace}.${name}`, ...declared };
           return { triggers: [{ type: 'external-push', metadata }], pollingInterval: 30, ...toTolerance(world.bed) };
         },
         stop: async () => {
