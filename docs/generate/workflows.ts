@@ -298,8 +298,9 @@ Quotient's runs in which a pod was refused, or more was asked for than the quota
 
 ${listRows(refusing, ({ refusedPods, overshootCpuSeconds }) => `refused up to ${refusedPods.most}, ${show(overshootCpuSeconds.most, 1)} CPU·s beyond`)}
 
-The cause, where one was looked for: an HPA heard a number a moment before Quotient lowered it, and wrote it over the lowering
-(it does so since Kubernetes 1.36, within 0.3 s in the model); Quotient sets it right within a second.
+The cause, where one was looked for: an HPA heard a number a moment before Quotient changed it, and wrote the old one over the
+new (it does so since Kubernetes 1.36, within 0.3 s in the model). A larger one asks for pods whose room is gone; after a
+smaller one, pods are still leaving when Quotient sets it right.
 
 With pods that need half a minute, \`queue-length\` moves workers to short tasks that are done before those workers run;
 \`drain-time\` weighs what waits by what it takes.
