@@ -1,75 +1,82 @@
 // npm run bench:scale: what a decision costs as pools and workers grow, and what reading real queues costs.
+import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { createBoard } from '../src/loop/board.ts';
-import { allocate } from '../src/decision/allocation/allocate.ts';
-import { decide } from '../src/decision/decide.ts';
 import { measureBacklogs } from './backlogs.ts';
-import { round, saveResults, toMedian } from './machine.ts';
+import { measureCycles } from './cycles.ts';
+import { type DecisionFigures, measureDecision } from './decisions.ts';
+import { round, saveResults } from './machine.ts';
 import { GENERATORS } from './snapshots.ts';
 
 const SEED = 1;
-const RUNS = 5;
+const CYCLES = 400;
 
-/** Pools and workers, from a namespace of today to far beyond one. */
+/** From a namespace of today to far beyond one: a hundred workers a pool, which the slope is taken from, and ten. */
 const SIZES: readonly (readonly [pools: number, workers: number])[] = [
   [10, 100],
+  [10, 1_000],
   [100, 1_000],
-  [500, 16_000],
+  [100, 10_000],
   [1_000, 10_000],
-  [1_000, 82_000],
+  [1_000, 100_000],
   [10_000, 100_000],
   [10_000, 1_000_000],
+  [100_000, 10_000_000],
 ];
+const WORKERS_PER_POOL = 100;
 
-/** The prototype's figures for its heap, in milliseconds, on another machine: for scale, not for comparison. */
-const PROTOTYPE_MS: ReadonlyMap<string, number> = new Map([
-  ['500/16000', 4],
-  ['1000/82000', 18],
-]);
-
-function timeMs(work: () => unknown): number {
-  work();
-  const times = Array.from({ length: RUNS }, () => {
-    const startedMs = performance.now();
-    work();
-    return performance.now() - startedMs;
-  });
-  return toMedian(times);
-}
-
-function measureDecisions(largest: number): object[] {
-  return GENERATORS.flatMap((generator) =>
-    SIZES.filter(([pools]) => pools <= largest).map(([pools, workers]) => {
-      const snapshot = generator.make(pools, workers, SEED);
-      const allocated = allocate(snapshot).outcomes.reduce(
-        (sum, outcome) => sum + (outcome.kind === 'divided' ? outcome.allocated : 0),
-        0,
-      );
-      const board = createBoard();
-      const allocateMs = timeMs(() => allocate(snapshot));
-      const cycleMs = timeMs(() => board.publish([{ snapshot, decision: decide(snapshot) }]));
-      const row = {
-        generator: generator.name,
-        meaning: generator.meaning,
-        pools,
-        workers: allocated,
-        allocateMs: round(allocateMs),
-        cycleMs: round(cycleMs),
-        microsecondsPerPool: round((1000 * cycleMs) / pools),
-        prototypeMs: PROTOTYPE_MS.get(`${pools}/${workers}`) ?? null,
-      };
-      process.stdout.write(`${JSON.stringify(row)}\n`);
-      return row;
-    }),
-  );
-}
+/** Below it, what does not grow with the pools still shows. */
+const SLOPE_FROM_POOLS = 100;
 
 const { values } = parseArgs({
   options: {
-    pools: { type: 'string', default: '10000' },
+    pools: { type: 'string', default: '100000' },
     queues: { type: 'string', default: '100,1000,10000' },
   },
 });
-const decisions = measureDecisions(Number(values.pools));
-const backlogs = values.queues === '' ? [] : await measureBacklogs(values.queues.split(',').map(Number));
-saveResults('scale', 'npm run bench:scale', { seed: SEED, runs: RUNS, decisions, backlogs });
+const load = round(loadavg()[0] ?? 0, 1);
+const largest = Number(values.pools);
+const decisions = GENERATORS.flatMap((generator) =>
+  SIZES.filter(([pools]) => pools <= largest).map(([pools, workers]) =>
+    print(measureDecision(generator, { pools, workers, seed: SEED })),
+  ),
+);
+const slopes = GENERATORS.map(({ name }) => print(toSlopes(name)));
+const cycles = GENERATORS.flatMap((generator) =>
+  [10_000, 100_000].map((workers) => print(measureCycles(generator, { pools: 1_000, workers, seed: SEED }, CYCLES))),
+);
+const backlogs =
+  values.queues === '' ? readLastBacklogs() : await measureBacklogs(values.queues.split(',').map(Number));
+saveResults('scale', 'npm run bench:scale', { load, seed: SEED, decisions, slopes, cycles, backlogs });
+
+/** Log-log slopes of time over pools: 1 is twice the time for twice the pools with twice the workers. */
+function toSlopes(generator: string): object {
+  const rows = decisions.filter((row) => row.generator === generator && row.pools >= SLOPE_FROM_POOLS && isFull(row));
+  const toSlope = (key: 'coreMs' | 'coreCpuMs' | 'allocateMs'): number =>
+    round(fitSlope(rows.map((row) => [Math.log(row.pools), Math.log(row[key])])));
+  return { generator, core: toSlope('coreMs'), coreCpu: toSlope('coreCpuMs'), allocate: toSlope('allocateMs') };
+}
+
+/** Of the sizes with a hundred workers a pool? Maximums leave some of them out. */
+function isFull({ pools, workers }: DecisionFigures): boolean {
+  return workers > (WORKERS_PER_POOL / 2) * pools;
+}
+
+/** Least squares. */
+function fitSlope(points: readonly (readonly [x: number, y: number])[]): number {
+  const mean = (at: 0 | 1): number => points.reduce((sum, point) => sum + point[at], 0) / points.length;
+  const [meanX, meanY] = [mean(0), mean(1)];
+  const rise = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return rise / points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+}
+
+/** Without a broker the last figures stay, with the run that they come from. */
+function readLastBacklogs(): unknown {
+  const text = readFileSync(new URL('results/scale.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly backlogs: unknown }).backlogs;
+}
+
+function print<Row extends object>(row: Row): Row {
+  process.stdout.write(`${JSON.stringify(row)}\n`);
+  return row;
+}

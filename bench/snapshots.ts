@@ -8,7 +8,7 @@ export interface Generator {
 }
 
 /** Mulberry32: the same numbers on every machine. */
-function createRandom(seed: number): () => number {
+export function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -30,12 +30,21 @@ export async function runSimulate(file: string, options: SimulateOptions, signal
     const workload: Workload = { workflow, quota: settings.quota, pools: toPools(workflow, usage, settings.pools) };
     refuseImpossible(workload);
     const allNotes = workload.pools.length === 0 ? [...notes, NO_POOLS] : notes;
-    const report = await investigate({ ...settings, workload }, { ...settings, notes: allNotes }, progress);
+    const runs = settings.runs ?? suggestRuns(workflow.tasks.length);
+    const report = await investigate({ ...settings, workload, runs }, { ...settings, notes: allNotes }, progress);
     if (settings.svg !== undefined) await writePicture(settings.svg, toPicture(report));
     return options.output === 'json' ? toReportJson(report) : toReportTable(report);
   } finally {
     progress.clear();
   }
+}
+
+/** In a large workflow chance evens out by itself, and each run takes its time. */
+const LARGE = 10_000;
+const USUAL_RUNS = 3;
+
+function suggestRuns(tasks: number): number {
+  return tasks >= LARGE ? 1 : USUAL_RUNS;
 }
 
 async function writePicture(path: string, svg: string): Promise<void> {

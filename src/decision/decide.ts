@@ -4,7 +4,9 @@ import { toNeed } from './allocation/demand.ts';
 import { type FairShares, toFairShares } from './allocation/fair-share.ts';
 import { type Row, toCharges } from './allocation/rows.ts';
 import { type Decision, DECISION_VERSION, type PoolDecision, type RowDecision } from './decision.ts';
-import { type Grants, grantReplicas, toGranted } from './grants/grant.ts';
+import type { Grants } from './grants/acquire.ts';
+import { grantReplicas, toGranted } from './grants/grant.ts';
+import { createWaitingExplainer, type WaitingExplainer } from './grants/waiting.ts';
 import { explain } from './reason.ts';
 import { toWarnings } from './warnings.ts';
 
@@ -15,13 +17,16 @@ export function decide(snapshot: Snapshot): Decision {
   const grants = grantReplicas(snapshot, allocation);
   const fairShares = toFairShares(outcomes);
   const warnings = toWarnings(snapshot);
+  const explainWaiting = createWaitingExplainer(grants.values());
   return {
     version: DECISION_VERSION,
     namespace: snapshot.namespace,
     takenAt: snapshot.takenAt,
     policy: snapshot.policy,
     rows: rows.map(toRowDecision),
-    pools: outcomes.map((outcome) => toPoolDecision(outcome, { snapshot, rows, grants, fairShares, warnings })),
+    pools: outcomes.map((outcome) =>
+      toPoolDecision(outcome, { snapshot, rows, grants, fairShares, warnings, explainWaiting }),
+    ),
     keptForeign,
   };
 }
@@ -37,6 +42,7 @@ interface Context {
   readonly snapshot: Snapshot;
   readonly rows: readonly Row[];
   readonly grants: Grants;
+  readonly explainWaiting: WaitingExplainer;
   readonly fairShares: FairShares;
   readonly warnings: ReadonlyMap<string, readonly string[]>;
 }
@@ -45,7 +51,10 @@ function toPoolDecision(outcome: Outcome, context: Context): PoolDecision {
   const { snapshot, rows, grants, fairShares, warnings } = context;
   const pool: PoolSnapshot = outcome.kind === 'divided' ? outcome.demand.pool : outcome.pool;
   const described = { name: pool.name, state: pool.state };
-  const explained = { reason: explain(outcome, grants), warnings: warnings.get(pool.name) ?? [] };
+  const explained = {
+    reason: explain(outcome, grants, context.explainWaiting),
+    warnings: warnings.get(pool.name) ?? [],
+  };
   const allocated = toAllocated(outcome);
   const granted = toGranted(outcome, grants);
   if (pool.state === 'rejected' || allocated === undefined) return { ...described, ...explained };

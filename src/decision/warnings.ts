@@ -12,25 +12,26 @@ export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly str
   for (const pool of snapshot.pools) {
     if (pool.state === 'rejected') continue;
     const queue = toQueueKey(pool);
-    sharers.set(queue, [...(sharers.get(queue) ?? []), pool.name]);
+    const known = sharers.get(queue);
+    if (known === undefined) sharers.set(queue, [pool.name]);
+    else known.push(pool.name);
   }
+  const isAnyKnown = snapshot.pools.some((pool) => pool.state !== 'rejected' && toKnownSeconds(pool) !== undefined);
   return new Map(
     snapshot.pools.map((pool) => {
       if (pool.state === 'rejected') return [pool.name, pool.warnings];
       const others = (sharers.get(toQueueKey(pool)) ?? []).filter((name) => name !== pool.name);
-      const found = [
-        ...warnShared(pool, others),
-        ...warnAbsent(pool, snapshot.takenAt),
-        ...warnUnseen(pool),
-        ...warnUnknown(pool, snapshot),
-      ];
-      return [pool.name, [...pool.warnings, ...found]];
+      const shared = warnShared(pool, others);
+      const absent = warnAbsent(pool, snapshot.takenAt);
+      const unknown = warnUnknown(pool, snapshot, isAnyKnown);
+      return [pool.name, pool.warnings.concat(shared, absent, warnUnseen(pool), unknown)];
     }),
   );
 }
 
-function toQueueKey(pool: ReadyPool | HeldPool): string {
-  return JSON.stringify([pool.queue.broker, pool.queue.vhost, pool.queue.name]);
+/** One key per queue, whatever its names hold. */
+function toQueueKey({ queue: { broker, vhost, name } }: ReadyPool | HeldPool): string {
+  return `${broker.length}/${vhost.length}/${broker}/${vhost}/${name}`;
 }
 
 function warnShared(pool: ReadyPool | HeldPool, others: readonly string[]): string[] {
@@ -55,10 +56,9 @@ function warnUnseen(pool: ReadyPool | HeldPool): string[] {
 }
 
 /** Policy `drain-time` rests on durations: where there is work and nobody knows how much, it says what it does instead. */
-function warnUnknown(pool: ReadyPool | HeldPool, { policy, pools }: Snapshot): string[] {
+function warnUnknown(pool: ReadyPool | HeldPool, { policy }: Snapshot, isAnyKnown: boolean): string[] {
   const isEmpty = pool.state === 'ready' && toNeed(pool) === 0;
   if (policy !== 'drain-time' || isEmpty || toKnownSeconds(pool) !== undefined) return [];
-  const isAnyKnown = pools.some((other) => other.state !== 'rejected' && toKnownSeconds(other) !== undefined);
   const instead = isAnyKnown ? 'the mean of the known ones counts' : 'all queues are weighed by their length';
   return [`how long a message takes is neither declared (expectedSeconds) nor learned yet: ${instead}`];
 }

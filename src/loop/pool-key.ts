@@ -1,4 +1,4 @@
 /** One key per pool, whatever its names hold. */
 export function toPoolKey(namespace: string, pool: string): string {
-  return JSON.stringify([namespace, pool]);
+  return `${namespace.length}/${namespace}/${pool}`;
 }

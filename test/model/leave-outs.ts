@@ -100,7 +100,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     conditions: { scaling: 'direct', disturbances: [], shape: 'hasty' },
     seeds: [367],
     change: {
-      file: 'grants/grant.ts',
+      file: 'grants/acquire.ts',
       find: 'if (!isPromiseGood(claim, rooms)) return false;',
       put: '',
     },
@@ -112,7 +112,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     found: '87 fights instead of 3',
     conditions: DIRECT,
     seeds: [16, 59, 60],
-    change: { file: 'grants/grant.ts', find: 'return worker <= told || worker <= spec;', put: 'return false;' },
+    change: { file: 'grants/acquire.ts', find: 'return worker <= told || worker <= spec;', put: 'return false;' },
   },
   {
     name: 'whole',
@@ -122,7 +122,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     conditions: { scaling: 'direct', disturbances: ['deactivation'] },
     seeds: [1, 16, 32],
     change: {
-      file: 'grants/grant.ts',
+      file: 'grants/acquire.ts',
       find: 'const together = isFirst(grant) ? toStart(claim) : 1;',
       put: 'const together = 1;',
     },
@@ -134,7 +134,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     found: '225 of 865 cases instead of 0 of 878',
     conditions: { scaling: 'direct', disturbances: [], shape: 'crumbs' },
     seeds: [7, 11, 21],
-    change: { file: 'grants/grant.ts', find: 'reserveRooms(claim.charges, rooms, together);', put: '' },
+    change: { file: 'grants/acquire.ts', find: 'reserveRooms(claim.charges, rooms, together);', put: '' },
   },
   {
     name: 'coming',

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { HeldPool, ReadyPool, Snapshot } from '../../src/contract/snapshot.ts';
+import { allocate } from '../../src/decision/allocation/allocate.ts';
 import { decide } from '../../src/decision/decide.ts';
+import type { Grants } from '../../src/decision/grants/acquire.ts';
+import { grantReplicas } from '../../src/decision/grants/grant.ts';
 import { movingSnapshots } from './motions.ts';
 import { runs } from './runs.ts';
 import { snapshots } from './snapshots.ts';
@@ -31,6 +34,17 @@ it('grants no more beyond what was promised than is really free, all pools toget
         }, 0n);
         expect(acquired === 0n || acquired <= free).toBe(true);
       }
+    }),
+    { numRuns: runs },
+  ));
+
+it('grants all at once only what it would grant one by one', () =>
+  fc.assert(
+    fc.property(movingSnapshots, (snapshot) => {
+      const allocation = allocate(snapshot);
+      const toNumbers = (grants: Grants): number[] => [...grants.values()].map(({ granted }) => granted);
+      const oneByOne = grantReplicas(snapshot, allocation, false);
+      expect(toNumbers(grantReplicas(snapshot, allocation))).toEqual(toNumbers(oneByOne));
     }),
     { numRuns: runs },
   ));

@@ -9,6 +9,7 @@ export function toListOutcome(workload: Workload): Outcome {
   return {
     name: 'list-schedule',
     makespanSeconds: schedule.makespanSeconds,
+    runs: [schedule.makespanSeconds],
     use: { working: toWorking(workload, schedule), idle: 0, starting: 0, terminating: 0 },
     pools,
     refusedPods: undefined,

@@ -13,6 +13,18 @@ interface Line {
 /** Whom everybody is compared with: what HyperFlow's users have today. */
 const REFERENCE = 'chart-rule';
 
+/** From the quickest run to the slowest. */
+const RANGE: Column<Line> = {
+  heading: 'RANGE',
+  align: 'right',
+  cell: ({ outcome }) => outcome && toRangeText(outcome.runs),
+};
+
+function toRangeText(runs: readonly number[]): string | undefined {
+  if (runs.length < 2) return undefined;
+  return `${toSecondsText(Math.min(...runs)).replace(/ s$/, '')}–${toSecondsText(Math.max(...runs))}`;
+}
+
 /** What a newcomer would ask of the headings. */
 const LEGEND = `OVERSHOOT: asked for beyond the quota. WORKING to ENDING: what pods did with the quota's CPU; the rest was free.\n`;
 
@@ -32,9 +44,10 @@ export function toOutcomeTable({ outcomes, lowerBound }: SimulateReport): string
     [
       { heading: 'SCALED BY', align: 'left', cell: ({ name }) => name },
       { heading: 'MAKESPAN', align: 'right', cell: ({ seconds }) => toSecondsText(seconds) },
+      ...(outcomes.some(({ runs }) => runs.length > 1) ? [RANGE] : []),
       ...(reference === undefined ? [] : [ratio('/CHART', reference.makespanSeconds)]),
       ratio('/BOUND', lowerBound.seconds),
-      { heading: 'REFUSED', align: 'right', cell: ({ outcome }) => outcome?.refusedPods?.toString() },
+      { heading: 'REFUSED', align: 'right', cell: ({ outcome }) => outcome?.refusedPods?.toFixed() },
       { heading: 'OVERSHOOT', align: 'right', cell: ({ outcome }) => toOvershootText(outcome?.overshootCpuSeconds) },
       use('WORKING', (outcome) => outcome.use.working),
       use('IDLE', (outcome) => outcome.use.idle),

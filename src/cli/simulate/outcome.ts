@@ -1,8 +1,10 @@
-/** How one way of running a workflow went: what all of them have in common. */
+/** How one way of running a workflow went, on average over its runs. */
 export interface Outcome {
   /** who set the replicas */
   readonly name: string;
   readonly makespanSeconds: number;
+  /** the makespan of each run; at least one */
+  readonly runs: readonly number[];
   /** fractions of the quota's CPU over the makespan */
   readonly use: QuotaUse;
   readonly pools: readonly PoolOutcome[];
@@ -22,7 +24,7 @@ export interface QuotaUse {
 
 export interface PoolOutcome {
   readonly type: string;
-  /** when the last of its tasks was done */
+  /** when the last of its tasks was done; the lines below are those of the first run */
   readonly dryAtSeconds: number;
   /** what its target was set to; undefined where there is no target */
   readonly asked: readonly Step[] | undefined;

@@ -32,9 +32,9 @@ const STYLE = `text{font:13px sans-serif;fill:#333}.title{font-weight:bold}.head
  *
  * @returns an SVG document
  */
-export function toPicture({ workload, outcomes, lowerBound }: SimulateReport): string {
+export function toPicture({ workload, outcomes, lowerBound, runs }: SimulateReport): string {
   const { workflow, pools, quota } = workload;
-  const mostX = outcomes.reduce((most, { makespanSeconds }) => Math.max(most, makespanSeconds), 0) * 1.02;
+  const mostX = outcomes.reduce((most, { runs: [first = 0] }) => Math.max(most, first), 0) * 1.02;
   const colours = pools.map((_, index) => COLOURS[index % COLOURS.length] ?? COLOURS[0]);
   const legend = layOutLegend(
     pools.map(({ type }) => type),
@@ -57,20 +57,25 @@ export function toPicture({ workload, outcomes, lowerBound }: SimulateReport): s
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 ${height}" width="1000" height="${height}">
 <style>${STYLE}</style><rect width="100%" height="100%" fill="white"/>
 <text class="head" x="${LEFT}" y="32">${escape(`${workflow.name}: ${workflow.tasks.length} tasks, ${quota.cpu} CPU`)}</text>
-<text x="${LEFT}" y="54">CPU that each pool's pods hold over time; no schedule is shorter than ${toSecondsText(lowerBound.seconds)}</text>
+<text x="${LEFT}" y="54">CPU that each pool's pods hold over time${runs > 1 ? `, in the first of ${runs} runs` : ''}; no schedule is shorter than ${toSecondsText(lowerBound.seconds)}</text>
 ${legend.text}
 ${panels.join('\n')}
 </svg>
 `;
 }
 
-function toTitle({ name, makespanSeconds, refusedPods = 0 }: Outcome): string {
-  return `${name}: ${toSecondsText(makespanSeconds)}${refusedPods > 0 ? `, ${refusedPods} pods refused` : ''}`;
+function toTitle({ name, makespanSeconds, runs, refusedPods = 0 }: Outcome): string {
+  const refused = refusedPods > 0 ? `, ${refusedPods.toFixed()} pods refused` : '';
+  return `${name}: ${toSecondsText(makespanSeconds)}${refused}${runs.length > 1 ? ' on average' : ''}`;
 }
 
-function toPanelLines({ pools, makespanSeconds }: Outcome, workload: Workload, widthSeconds: number): PanelLines {
-  const span = { endSeconds: makespanSeconds, widthSeconds };
-  const empty = Array.from({ length: Math.ceil(makespanSeconds / widthSeconds) }, () => 0);
+function toPanelLines(
+  { pools, runs: [endSeconds = 0] }: Outcome,
+  workload: Workload,
+  widthSeconds: number,
+): PanelLines {
+  const span = { endSeconds, widthSeconds };
+  const empty = Array.from({ length: Math.ceil(endSeconds / widthSeconds) }, () => 0);
   let [below, asked, isAsked] = [empty, empty, false];
   const layers = workload.pools.map(({ type, cpu }) => {
     const pool = pools.find((candidate) => candidate.type === type);

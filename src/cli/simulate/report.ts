@@ -9,7 +9,10 @@ import type { Sweep } from './sweep-range.ts';
 export interface SimulateReport {
   readonly workload: Workload;
   readonly podStartSeconds: number;
+  /** of the first run; each further one has the next */
   readonly seed: number;
+  /** how often each policy was run */
+  readonly runs: number;
   /** what had to be assumed, one sentence each */
   readonly notes: readonly string[];
   readonly lowerBound: LowerBound;

@@ -13,6 +13,7 @@ export interface SimulateOptions {
   readonly compare?: true | undefined;
   readonly podStart: string;
   readonly seed: string;
+  readonly runs?: string | undefined;
   readonly sweep?: string | undefined;
   readonly svg?: string | undefined;
   readonly output: 'table' | 'json';
@@ -31,6 +32,8 @@ export interface SimulateSettings {
   readonly isCompared: boolean;
   readonly podStartSeconds: number;
   readonly seed: number;
+  /** undefined: as many as the workflow's size suggests */
+  readonly runs: number | undefined;
   readonly sweep: Sweep | undefined;
   /** path of the picture */
   readonly svg: string | undefined;
@@ -52,9 +55,17 @@ export function toSimulateSettings(options: SimulateOptions): SimulateSettings {
     isCompared: options.compare === true,
     podStartSeconds: parseNumber('--pod-start', options.podStart, { least: 0, most: LONGEST_START_SECONDS }),
     seed: parseNumber('--seed', options.seed, { least: 0, most: 2 ** 32 - 1, isWhole: true }),
+    runs: parseRuns(options.runs),
     sweep: options.sweep === undefined ? undefined : parseSweep(options.sweep),
     svg: options.svg,
   };
+}
+
+/** As many as a benchmark would take. */
+const MOST_RUNS = 100;
+
+function parseRuns(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : parseNumber('--runs', text, { least: 1, most: MOST_RUNS, isWhole: true });
 }
 
 /** What is not said is as in the sample. */

@@ -1,9 +1,8 @@
 import type { HeldPool, PoolSnapshot, ReadyPool, RejectedPool, Snapshot } from '../../contract/snapshot.ts';
-import { toDemand, toUnknownDuration } from './demand.ts';
+import { type Measure, toDemand, toMeasure } from './demand.ts';
 import { divideRows } from './divide.ts';
 import type { Division } from './division.ts';
 import { keepForeignRoom } from './foreign.ts';
-import type { Ratio } from './ratio.ts';
 import { type Charge, type Row, take, toCharges, toRows } from './rows.ts';
 
 /** What becomes of one pool. */
@@ -38,31 +37,32 @@ export interface Allocation {
  *
  * Worked example (21 CPU, 60 Gi): backlogs 100, 300 and 0 of workers of 1, 0.5 and 0.5 CPU get 5, 32 and 0 workers,
  * which is all of the 21 CPU.
+ *
+ * @param divide how the ordinary pools are divided for; tests and benchmarks put another way beside the shipped one
  */
-export function allocate(snapshot: Snapshot): Allocation {
+export function allocate(snapshot: Snapshot, divide: typeof divideRows = divideRows): Allocation {
   const rows = toRows(snapshot);
-  const unknownDuration = toUnknownDuration(snapshot.pools);
-  const outcomes = snapshot.pools.map((pool) => toOutcome(pool, snapshot, rows, unknownDuration));
+  const measure = toMeasure(snapshot);
+  const outcomes = snapshot.pools.map((pool) => toOutcome(pool, rows, measure));
   for (const outcome of outcomes) {
     if (outcome.kind === 'held') take(outcome.charges, outcome.pool.replicas);
   }
   const divisions = outcomes.filter((outcome) => outcome.kind === 'divided');
   let keptForeign: readonly string[] = [];
-  divideRows(divisions, rows, snapshot.stability, () => {
+  divide(divisions, rows, snapshot.stability, () => {
     keptForeign = keepForeignRoom(snapshot.foreignDemand, rows, snapshot.foreignShare);
   });
   return { rows, outcomes, keptForeign };
 }
 
 /** Where a pool stands before anything is divided. */
-function toOutcome(pool: PoolSnapshot, snapshot: Snapshot, rows: readonly Row[], unknownDuration: Ratio): Outcome {
+function toOutcome(pool: PoolSnapshot, rows: readonly Row[], measure: Measure): Outcome {
   if (pool.state === 'rejected') return { kind: 'rejected', pool };
   const charges = toCharges(pool.charges, rows);
   if (pool.state === 'held') return { kind: 'held', pool, charges };
   const exceeded = charges.find(({ row, amount }) => amount > row.ceiling);
   if (exceeded !== undefined) return { kind: 'impossible', pool, charges, exceeded };
-  const demand = toDemand(pool, charges, snapshot.policy, unknownDuration);
-  return { kind: 'divided', demand, allocated: 0, refusal: undefined };
+  return { kind: 'divided', demand: toDemand(pool, charges, measure), allocated: 0, refusal: undefined };
 }
 
 /** The replicas that an outcome means; undefined for a rejected pool, which has no number. */

@@ -1,5 +1,17 @@
-import type { HeldPool, Policy, PoolSnapshot, ReadyPool } from '../../contract/snapshot.ts';
-import { add, compare, divide, multiply, ofDecimal, ofInteger, ONE, type Ratio, reduce, ZERO } from './ratio.ts';
+import type { HeldPool, Policy, PoolSnapshot, ReadyPool, Snapshot } from '../../contract/snapshot.ts';
+import {
+  add,
+  compare,
+  divide,
+  multiply,
+  ofDecimal,
+  ofInteger,
+  ONE,
+  type Ratio,
+  reduce,
+  toNumber,
+  ZERO,
+} from './ratio.ts';
 import type { Charge } from './rows.ts';
 
 /** What one ordinary pool brings to the division. */
@@ -12,10 +24,27 @@ export interface Demand {
   /** workers that are considered at all */
   readonly most: number;
   readonly charges: readonly Charge[];
+  readonly measure: Measure;
   /** the largest fraction of any row's ceiling that ONE worker takes; 1 where no row charges it */
-  readonly dominantShare: Ratio;
+  readonly dominantShare: number;
   /** what the pool's share is proportional to */
-  readonly weight: Ratio;
+  readonly weight: number;
+}
+
+/**
+ * What all pools of one division are measured by. A demand carries doubles, which are within 1e-15 of the exact values,
+ * relative, and nearly always enough; the exact ones are reckoned from it only where two pools nearly tie, since they cost
+ * some microseconds a pool.
+ */
+export interface Measure {
+  readonly policy: Policy;
+  /** seconds that a message of a pool without `expectedSeconds` counts */
+  readonly unknownDuration: Ratio;
+}
+
+/** Durations count under `drain-time` alone. */
+export function toMeasure({ policy, pools }: Snapshot): Measure {
+  return { policy, unknownDuration: policy === 'drain-time' ? toUnknownDuration(pools) : ONE };
 }
 
 /**
@@ -23,8 +52,11 @@ export interface Demand {
  * needs its worker.
  */
 export function toNeed(pool: ReadyPool): number {
-  const backlog = pool.backlog.ready + pool.backlog.unacknowledged;
-  return Math.ceil(backlog / pool.messagesPerWorker);
+  return Math.ceil(countMessages(pool) / pool.messagesPerWorker);
+}
+
+function countMessages({ backlog }: ReadyPool): number {
+  return backlog.ready + backlog.unacknowledged;
 }
 
 /** `minReplicaCount`; with `idleReplicaCount` set it is a floor only while there is work, as in KEDA. */
@@ -37,9 +69,8 @@ export function toMinimum(pool: ReadyPool, need: number = toNeed(pool)): number 
  *
  * @param pool an ordinary pool whose one worker fits below every ceiling
  * @param charges what one worker of it takes
- * @param unknownDuration seconds that a message counts where nobody knows what it takes
  */
-export function toDemand(pool: ReadyPool, charges: readonly Charge[], policy: Policy, unknownDuration: Ratio): Demand {
+export function toDemand(pool: ReadyPool, charges: readonly Charge[], measure: Measure): Demand {
   const need = toNeed(pool);
   const minimum = toMinimum(pool, need);
   const keptIdle = Math.min(pool.replicas, pool.recentNeed);
@@ -49,8 +80,9 @@ export function toDemand(pool: ReadyPool, charges: readonly Charge[], policy: Po
     minimum,
     most: Math.min(pool.maxReplicaCount, Math.max(minimum, need, keptIdle)),
     charges,
-    dominantShare: policy === 'drain-time' ? ONE : toDominantShare(charges),
-    weight: toWeight(pool, policy, unknownDuration),
+    measure,
+    dominantShare: toDominantShare(charges, measure),
+    weight: toWeight(pool, measure),
   };
 }
 
@@ -59,24 +91,53 @@ export function toDemand(pool: ReadyPool, charges: readonly Charge[], policy: Po
  *
  * @param charges of one worker; every ceiling is above 0, else the pool is impossible
  */
-function toDominantShare(charges: readonly Charge[]): Ratio {
+function toDominantShare(charges: readonly Charge[], { policy }: Measure): number {
+  if (policy === 'drain-time' || charges.length === 0) return 1;
+  return charges.reduce((largest, { amount, row }) => Math.max(largest, amount / row.ceiling), 0);
+}
+
+/** The dominant share as an exact fraction. */
+export function toExactDominantShare({ charges, measure }: Demand): Ratio {
+  if (measure.policy === 'drain-time') return ONE;
   const shares = charges.map(({ amount, row }) => divide(ofInteger(amount), ofInteger(row.ceiling)));
   const [first = ONE, ...others] = shares;
   return others.reduce((largest, share) => (compare(share, largest) > 0 ? share : largest), first);
 }
 
 /** `queue-length`: weight · backlog. `drain-time`: the seconds of work that wait, so that all queues run dry together. */
-function toWeight(pool: ReadyPool, policy: Policy, unknownDuration: Ratio): Ratio {
-  const backlog = ofInteger(pool.backlog.ready + pool.backlog.unacknowledged);
-  const weight = multiply(ofDecimal(pool.weight), backlog);
-  if (policy === 'queue-length') return reduce(weight);
+function toWeight(pool: ReadyPool, { policy, unknownDuration }: Measure): number {
+  const weight = pool.weight * countMessages(pool);
+  return policy === 'queue-length' ? weight : weight * (toKnownSeconds(pool) ?? toNumber(unknownDuration));
+}
+
+/** The weight as an exact fraction, of decimals as they are written. */
+export function toExactWeight({ pool, measure }: Demand): Ratio {
+  const weight = multiply(ofDecimal(pool.weight), ofInteger(countMessages(pool)));
+  if (measure.policy === 'queue-length') return reduce(weight);
   const seconds = toKnownSeconds(pool);
-  return reduce(multiply(weight, seconds === undefined ? unknownDuration : ofDecimal(seconds)));
+  return reduce(multiply(weight, seconds === undefined ? measure.unknownDuration : ofDecimal(seconds)));
 }
 
 /** Mean seconds of one message: what its author declares goes before what was learned. */
 export function toKnownSeconds({ expectedSeconds, learned }: ReadyPool | HeldPool): number | undefined {
   return expectedSeconds ?? learned?.seconds;
+}
+
+/** Are both pools' weight and dominant share the same? Seen without arithmetic, as equal pools tie all the time. */
+export function isMeasuredAlike(left: Demand, right: Demand): boolean {
+  return (
+    left.pool.weight === right.pool.weight &&
+    countMessages(left.pool) === countMessages(right.pool) &&
+    toKnownSeconds(left.pool) === toKnownSeconds(right.pool) &&
+    isChargedAlike(left.charges, right.charges)
+  );
+}
+
+function isChargedAlike(left: readonly Charge[], right: readonly Charge[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every(({ row, amount }, place) => row === right[place]?.row && amount === right[place].amount)
+  );
 }
 
 /**

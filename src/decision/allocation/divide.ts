@@ -1,15 +1,15 @@
-import type { Band, Division, Shortage } from './division.ts';
-import { createHeap } from './heap.ts';
-import { compareTurns, toKeep } from './order.ts';
-import { toNumber } from './ratio.ts';
-import { type Charge, type Row, take } from './rows.ts';
-import { moveToNextWorker, toTurns, type Turn } from './turn.ts';
+import { type Columns, toBlockAt, toColumns } from './columns.ts';
+import { divideBlock, type Progress } from './divide-block.ts';
+import type { Division } from './division.ts';
+import type { Row } from './rows.ts';
+import { createStock } from './stock.ts';
+import { countBlocks, toBandAndTier } from './turn.ts';
 
 /**
  * One total order, one greedy: takes potential workers in order and accepts each that fits every row it touches.
  *
  * With one resource and no minimums this is Webster's (Sainte-Laguë's) apportionment; with several, weighted
- * dominant-resource fairness filled up progressively. O(N log P) for N workers of P pools, and exact.
+ * dominant-resource fairness filled up progressively.
  *
  * @param divisions the pools to divide for, in any order, nothing given yet; filled in
  * @param rows all rows; what they have left is lowered by what is given
@@ -22,60 +22,36 @@ export function divideRows(
   stability: number,
   keepForeignRoom: () => void,
 ): void {
-  const keep = toKeep(stability);
-  const keepNumber = toNumber(keep);
-  const heap = createHeap(toTurns(divisions, keep), (left, right) => compareTurns(left, right, keep) < 0);
-  const enterBlock = createBlockWatch(rows, keepForeignRoom);
-  for (let turn = heap.top(); turn !== undefined; turn = heap.top()) {
-    enterBlock(turn);
-    if (isAccepted(turn) && turn.worker < turn.division.demand.most) {
-      moveToNextWorker(turn, keepNumber);
-      heap.settleTop();
-    } else {
-      heap.removeTop();
-    }
+  const { given, found } = divideColumns(toColumns(divisions, rows.length, stability), rows, keepForeignRoom);
+  for (const [place, division] of divisions.entries()) {
+    const allocated = given[place] ?? 0;
+    const left = found[place];
+    division.allocated = allocated;
+    if (left !== undefined) division.refusal = { worker: allocated + 1, left };
   }
-  enterBlock(undefined);
-}
-
-/** Gives the turn's worker its room, or notes on the division why it has none. */
-function isAccepted({ division, worker }: Turn): boolean {
-  const { charges } = division.demand;
-  const [lacking, ...alsoLacking] = charges.filter(({ row, amount }) => row.free < amount);
-  if (lacking !== undefined) {
-    division.refusal = { worker, shortages: [toShortage(lacking), ...alsoLacking.map(toShortage)] };
-    return false;
-  }
-  take(charges, 1);
-  for (const { row, amount } of charges) row.takenInBand += amount;
-  division.allocated = worker;
-  return true;
-}
-
-function toShortage({ row, amount }: Charge): Shortage {
-  const { higherTiers, keptForeign, free } = row;
-  return { row, amount, missing: amount - free, higherTiers, keptForeign };
 }
 
 /**
- * Follows the order from block to block: keeps, per row, what higher tiers of the band have taken (the explanation
- * names them), and lets foreign demand in between the guaranteed and the needed workers.
+ * Goes through the order block by block: workers of one band and tier, before or after the first workers, with or without
+ * weight. Within a block, workers are given in bulk as far as nobody can be refused, and one at a time from there: pools
+ * cost time, and workers hardly any.
  */
-function createBlockWatch(rows: readonly Row[], keepForeignRoom: () => void): (turn: Turn | undefined) => void {
-  let band: Band = 0;
-  let priority: number | undefined;
-  let isForeignRoomKept = false;
-  return (turn) => {
-    if (!isForeignRoomKept && turn?.band !== 0) {
-      isForeignRoomKept = true;
-      keepForeignRoom();
-    }
-    if (turn === undefined) return;
-    if (turn.band !== band) for (const row of rows) row.takenInBand = 0;
-    if (turn.band !== band || turn.division.demand.pool.priority !== priority) {
-      for (const row of rows) row.higherTiers = row.takenInBand;
-    }
-    band = turn.band;
-    priority = turn.division.demand.pool.priority;
+export function divideColumns(columns: Columns, rows: readonly Row[], keepForeignRoom: () => void): Progress {
+  const count = columns.most.length;
+  const progress: Progress = { given: new Float64Array(count), found: Array.from({ length: count }, () => undefined) };
+  const stock = createStock(rows, keepForeignRoom);
+  const blocks = Array.from({ length: countBlocks(columns.tierCount) }, (): number[] => []);
+  const enterNextBlock = (place: number): void => {
+    const next = (progress.given[place] ?? 0) + 1;
+    if (next <= (columns.most[place] ?? 0)) blocks[toBlockAt(columns, place, next)]?.push(place);
   };
+  for (let place = 0; place < count; place += 1) enterNextBlock(place);
+  for (const [block, places] of blocks.entries()) {
+    if (places.length === 0) continue;
+    stock.enterBlock(toBandAndTier(block, columns.tierCount));
+    divideBlock(places, progress, { columns, rows, stock });
+    for (const place of places) if (progress.found[place] === undefined) enterNextBlock(place);
+  }
+  stock.enterBlock(undefined);
+  return progress;
 }

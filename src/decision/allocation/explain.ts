@@ -1,7 +1,7 @@
 import type { HeldPool } from '../../contract/snapshot.ts';
 import type { Outcome } from './allocate.ts';
 import { formatAmount } from './amount.ts';
-import type { Division, Refusal } from './division.ts';
+import { type Division, type Shortage, toShortages } from './division.ts';
 import type { Charge } from './rows.ts';
 
 /** Why a pool is allocated the replicas that it is, with what it rests on and a sentence that says it. */
@@ -52,10 +52,12 @@ function explainImpossible({ row, amount }: Charge): AllocationReason {
   return { kind: 'impossible', quota, resource, sentence: `${needs} of ${resource}, and ${allows}` };
 }
 
-function explainDivision({ demand, allocated, refusal }: Division): AllocationReason {
+function explainDivision(division: Division): AllocationReason {
+  const { demand, allocated } = division;
   const { pool, need, minimum } = demand;
   const neededAtMost = Math.min(pool.maxReplicaCount, Math.max(minimum, need));
-  if (refusal !== undefined && allocated < neededAtMost) return explainRefusal(refusal, pool.priority);
+  const [first, ...others] = allocated < neededAtMost ? toShortages(division) : [];
+  if (first !== undefined) return explainShortages([first, ...others], pool.priority);
   if (need > pool.maxReplicaCount) {
     const sentence = `its backlog would keep ${count(need, 'worker')} busy, and maxReplicaCount is ${pool.maxReplicaCount}`;
     return { kind: 'maxReplicas', sentence };
@@ -74,18 +76,20 @@ function explainDivision({ demand, allocated, refusal }: Division): AllocationRe
   };
 }
 
-function explainRefusal(refusal: Refusal, priority: number): AllocationReason {
-  if (refusal.shortages.every(({ higherTiers, missing }) => higherTiers >= missing)) {
-    return toRowReason('priority', refusal, `pools of a priority above ${priority} took the room`);
+type Shortages = readonly [Shortage, ...Shortage[]];
+
+function explainShortages(shortages: Shortages, priority: number): AllocationReason {
+  if (shortages.every(({ higherTiers, missing }) => higherTiers >= missing)) {
+    return toRowReason('priority', shortages, `pools of a priority above ${priority} took the room`);
   }
-  if (refusal.shortages.every(({ keptForeign, missing }) => keptForeign >= missing)) {
-    return toRowReason('foreign', refusal, 'room is kept for a refused pod of somebody else’s Job');
+  if (shortages.every(({ keptForeign, missing }) => keptForeign >= missing)) {
+    return toRowReason('foreign', shortages, 'room is kept for a refused pod of somebody else’s Job');
   }
-  return toRowReason('quota', refusal);
+  return toRowReason('quota', shortages);
 }
 
-function toRowReason(kind: RowReason['kind'], { worker, shortages }: Refusal, why?: string): AllocationReason {
-  const [{ row, amount, missing }] = shortages;
+function toRowReason(kind: RowReason['kind'], [first]: Shortages, why?: string): AllocationReason {
+  const { row, worker, amount, missing } = first;
   const { quota, resource } = row.source;
   const needs = `worker ${worker} needs ${formatAmount(amount, resource)} of ${resource}`;
   const lack = `${needs}, and quota ${quota} was ${formatAmount(missing, resource)} short`;

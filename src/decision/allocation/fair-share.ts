@@ -1,6 +1,5 @@
 import type { Outcome } from './allocate.ts';
 import type { Demand } from './demand.ts';
-import { toNumber } from './ratio.ts';
 
 /** What proportionality alone would give a pool, before minimums, limits, tiers and whole numbers. */
 interface FairShare {
@@ -20,12 +19,12 @@ export type FairShares = ReadonlyMap<Outcome, FairShare>;
 export function toFairShares(outcomes: readonly Outcome[]): FairShares {
   const divisions = outcomes.filter((outcome) => outcome.kind === 'divided');
   const demands = divisions.map(({ demand }) => demand);
-  const totalWeight = demands.reduce((total, { weight }) => total + toNumber(weight), 0);
+  const totalWeight = demands.reduce((total, { weight }) => total + weight, 0);
   const pace = toCommonPace(demands);
   return new Map(
     divisions.map((division) => {
       const { demand } = division;
-      const fairShare = totalWeight === 0 ? 0 : toNumber(demand.weight) / totalWeight;
+      const fairShare = totalWeight === 0 ? 0 : demand.weight / totalWeight;
       if (demand.charges.length === 0) return [division, { fairShare }];
       return [division, { fairShare, fairReplicas: pace * toWorkersAtUnitPace(demand) }];
     }),
@@ -46,5 +45,5 @@ function toCommonPace(demands: readonly Demand[]): number {
 }
 
 function toWorkersAtUnitPace(demand: Demand): number {
-  return toNumber(demand.weight) / toNumber(demand.dominantShare);
+  return demand.weight / demand.dominantShare;
 }

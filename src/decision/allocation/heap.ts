@@ -8,7 +8,7 @@ export interface Heap<Item> {
 }
 
 /**
- * @param items taken over by the heap
+ * @param items taken over by the heap: it holds what is left of them
  * @param isBefore does its first argument come before its second? Never true of two items both ways round
  */
 export function createHeap<Item>(items: Item[], isBefore: (left: Item, right: Item) => boolean): Heap<Item> {

@@ -3,6 +3,8 @@ import type { Snapshot, SnapshotRow } from '../../contract/snapshot.ts';
 /** One resource of one quota while it is being divided. All amounts in the row's base unit: milli-CPU, bytes or counts. */
 export interface Row {
   readonly source: SnapshotRow;
+  /** in the snapshot's rows, from 0 */
+  readonly place: number;
   /** hard − reserve, ≥ 0: what one worker is measured against */
   readonly ceiling: number;
   /** ceiling − what other owners' pods hold, ≥ 0: what pools may divide */
@@ -25,19 +27,21 @@ export interface Charge {
 
 /** The rows of a snapshot with nothing given yet. */
 export function toRows(snapshot: Snapshot): Row[] {
-  return snapshot.rows.map((source) => {
+  return snapshot.rows.map((source, place) => {
     const ceiling = Math.max(0, source.hard - source.reserve);
     const available = Math.max(0, ceiling - source.foreign);
-    return { source, ceiling, available, free: available, keptForeign: 0, higherTiers: 0, takenInBand: 0 };
+    return { source, place, ceiling, available, free: available, keptForeign: 0, higherTiers: 0, takenInBand: 0 };
   });
 }
 
-/** Pairs a worker's amounts with their rows, leaving out the rows that it does not touch. */
+/** Pairs a worker's amounts with all the rows, in their order, leaving out the rows that it does not touch. */
 export function toCharges(amounts: readonly number[], rows: readonly Row[]): Charge[] {
-  return rows.flatMap((row, index) => {
-    const amount = amounts[index] ?? 0;
-    return amount > 0 ? [{ row, amount }] : [];
-  });
+  const charges: Charge[] = [];
+  for (const row of rows) {
+    const amount = amounts[row.place] ?? 0;
+    if (amount > 0) charges.push({ row, amount });
+  }
+  return charges;
 }
 
 /** Does one more worker fit into every row that it touches? */

@@ -1,6 +1,6 @@
-import { compareNames } from './compare-names.ts';
-import type { Band, Division } from './division.ts';
-import { compare, divide, type Ratio, reduce, toNumber } from './ratio.ts';
+import type { Demand } from './demand.ts';
+import { type Band, BANDS, type Division } from './division.ts';
+import type { Ratio } from './ratio.ts';
 
 /**
  * The one total order of all potential workers. A pool's workers come in turn, so the order is kept as one `Turn` per
@@ -11,18 +11,16 @@ export interface Turn {
   /** place of the pool's priority among all, from 0: smaller comes first */
   readonly tier: number;
   readonly tierCount: number;
-  /** score of a worker = pace · (k − ½); doubled here throughout, which changes no order */
-  readonly pace: Ratio;
-  readonly paceNumber: number;
+  /** score of a worker = pace · (k − ½), with pace = dominant share / weight; doubled here throughout, which changes no order */
+  readonly pace: number;
+  /** exactly, once two workers have nearly tied and somebody had to know */
+  exact: { readonly pace: Ratio; readonly weight: Ratio } | undefined;
   /** without weight a pool comes after all others of its block, in the order of its size alone */
   readonly isWeightless: boolean;
-  /** place by larger weight, then by name: the last word between two workers */
-  readonly rank: number;
   /** k, from 1 */
   worker: number;
-  band: Band;
   isRunning: boolean;
-  /** band, tier, first worker and weight at all, in this order, as one number: compared most often, so kept ready */
+  /** compared most often, so kept ready as one number */
   block: number;
   /** the doubled score as a double, within 1e-14 of the exact one */
   score: number;
@@ -37,36 +35,31 @@ export interface Turn {
  */
 export function toTurns(
   divisions: readonly Division[],
-  keep: Ratio,
+  keep: number,
   countGiven: (division: Division) => number = () => 0,
 ): Turn[] {
-  const keepNumber = toNumber(keep);
   const tiers = toTiers(divisions);
   return divisions
     .filter(({ demand }) => demand.most > 0)
-    .toSorted(byWeightAndName)
-    .map((division, rank) => {
-      const turn = { ...toTurn(division, tiers, rank), worker: countGiven(division) };
-      moveToNextWorker(turn, keepNumber);
+    .map((division) => {
+      const turn = toTurn(division, tiers);
+      moveToWorker(turn, countGiven(division) + 1, keep);
       return turn;
     });
 }
 
 /** Before the pool's first worker. */
-function toTurn(division: Division, tiers: ReadonlyMap<number, number>, rank: number): Turn {
-  const { demand } = division;
-  const isWeightless = demand.weight.numerator === 0n;
-  const pace = reduce(isWeightless ? demand.dominantShare : divide(demand.dominantShare, demand.weight));
+export function toTurn(division: Division, tiers: ReadonlyMap<number, number>): Turn {
+  const { dominantShare, weight, pool } = division.demand;
+  const isWeightless = weight === 0;
   return {
     division,
-    tier: tiers.get(demand.pool.priority) ?? 0,
+    tier: tiers.get(pool.priority) ?? 0,
     tierCount: tiers.size,
-    pace,
-    paceNumber: toNumber(pace),
+    pace: isWeightless ? dominantShare : dominantShare / weight,
+    exact: undefined,
     isWeightless,
-    rank,
     worker: 0,
-    band: 0,
     isRunning: false,
     block: 0,
     score: 0,
@@ -74,23 +67,46 @@ function toTurn(division: Division, tiers: ReadonlyMap<number, number>, rank: nu
 }
 
 /** The place of each priority, the highest first. */
-function toTiers(divisions: readonly Division[]): ReadonlyMap<number, number> {
+export function toTiers(divisions: readonly Division[]): ReadonlyMap<number, number> {
   const priorities = new Set(divisions.map(({ demand }) => demand.pool.priority));
   return new Map([...priorities].toSorted((left, right) => right - left).map((priority, tier) => [priority, tier]));
 }
 
-function byWeightAndName({ demand: left }: Division, { demand: right }: Division): number {
-  return compare(right.weight, left.weight) || compareNames(left.pool.name, right.pool.name);
+/** Points the turn at one worker of its pool. */
+export function moveToWorker(turn: Turn, k: number, keep: number): void {
+  const { need, minimum, pool } = turn.division.demand;
+  const { tier, tierCount, isWeightless } = turn;
+  turn.worker = k;
+  turn.block = toBlock(k, { need, minimum, tier, tierCount, isWeightless });
+  turn.isRunning = k <= pool.replicas;
+  turn.score = turn.pace * (2 * k - 1) * (turn.isRunning ? keep : 1);
 }
 
 /** Points the turn at the pool's next worker. */
-export function moveToNextWorker(turn: Turn, keepNumber: number): void {
-  const { need, minimum, pool } = turn.division.demand;
-  const k = turn.worker + 1;
-  const isLaterWorker = k > 1 || need === 0;
-  turn.worker = k;
-  turn.band = k <= minimum ? 0 : k <= need ? 1 : 2;
-  turn.block = ((turn.band * turn.tierCount + turn.tier) * 2 + Number(isLaterWorker)) * 2 + Number(turn.isWeightless);
-  turn.isRunning = k <= pool.replicas;
-  turn.score = turn.paceNumber * (2 * k - 1) * (turn.isRunning ? keepNumber : 1);
+export function moveToNextWorker(turn: Turn, keep: number): void {
+  moveToWorker(turn, turn.worker + 1, keep);
+}
+
+/** Band, tier, first worker and weight at all, in this order, as one number. */
+export function toBlock(
+  k: number,
+  pool: Pick<Demand, 'need' | 'minimum'> & Pick<Turn, 'tier' | 'tierCount' | 'isWeightless'>,
+): number {
+  const band = k <= pool.minimum ? 0 : k <= pool.need ? 1 : 2;
+  const isLaterWorker = k > 1 || pool.need === 0;
+  return ((band * pool.tierCount + pool.tier) * 2 + Number(isLaterWorker)) * 2 + Number(pool.isWeightless);
+}
+
+/** Blocks of one band and tier. */
+const BLOCKS = 4;
+
+/** Numbers of blocks are below it. */
+export function countBlocks(tierCount: number): number {
+  return BANDS.length * tierCount * BLOCKS;
+}
+
+/** What the number of a block was made of. */
+export function toBandAndTier(block: number, tierCount: number): { readonly band: Band; readonly tier: number } {
+  const pair = Math.floor(block / BLOCKS);
+  return { band: BANDS[Math.floor(pair / tierCount)] ?? 0, tier: pair % tierCount };
 }

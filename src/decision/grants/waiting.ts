@@ -1,5 +1,5 @@
 import { type Claim, countLeaving, toPoolName } from './claim.ts';
-import type { Grant } from './grant.ts';
+import type { Grant } from './acquire.ts';
 
 /** Why a pool is granted less than its target, and whose pods must go first. */
 export interface Waiting {
@@ -9,31 +9,55 @@ export interface Waiting {
   readonly sentence: string;
 }
 
+/** Explains one pool's waiting; undefined where it is granted all of its target. */
+export type WaitingExplainer = (grant: Grant) => Waiting | undefined;
+
 /**
- * @param grant of the pool that may wait
- * @param grants of all pools of its namespace
- * @returns undefined where it is granted all of its target
+ * Pools that touch the same rows wait for the same pods, so each such set of rows is looked up once: a shift among a thousand
+ * pools has hundreds that wait for hundreds.
+ *
+ * @param grants of all pools of the namespace
  */
-export function explainWaiting({ claim, granted }: Grant, grants: Iterable<Grant>): Waiting | undefined {
-  const missing = claim.allocated - granted;
-  if (missing <= 0) return undefined;
-  const waitsFor = [...grants].map((other) => other.claim).filter((other) => holdsRoomOf(claim, other));
-  const names = waitsFor.map(toPoolName);
-  const what = `${missing} of its ${claim.allocated} workers`;
-  return { kind: 'waiting', waitsFor: names, sentence: `${what} wait${toCause(claim, names)}` };
+export function createWaitingExplainer(grants: Iterable<Grant>): WaitingExplainer {
+  const leaving = [...grants].map(({ claim }) => claim).filter((claim) => countLeaving(claim) > 0);
+  const known = new Map<string, Holders>();
+  const lookUp = (rows: string, claim: Claim): Holders => {
+    const holders = known.get(rows) ?? toHolders(claim, leaving);
+    known.set(rows, holders);
+    return holders;
+  };
+  return ({ claim, granted }) => {
+    const missing = claim.allocated - granted;
+    if (missing <= 0) return undefined;
+    const rows = claim.charges.map(({ row }) => row.place).join(' ');
+    // One that goes and grows at once does not wait for itself.
+    const others = countLeaving(claim) > 0 ? toHolders(claim, leaving) : lookUp(rows, claim);
+    const sentence = `${missing} of its ${claim.allocated} workers wait${toCause(claim, others)}`;
+    return { kind: 'waiting', waitsFor: others.names, sentence };
+  };
 }
 
-function toCause(claim: Claim, names: readonly string[]): string {
+/** Pools whose workers go, in words too. */
+interface Holders {
+  readonly names: readonly string[];
+  readonly text: string;
+}
+
+function toHolders(claim: Claim, leaving: readonly Claim[]): Holders {
+  const names = leaving.filter((other) => holdsRoomOf(claim, other)).map(toPoolName);
+  return { names, text: names.join(', ') };
+}
+
+function toCause(claim: Claim, { names, text }: Holders): string {
   if (claim.isRefused) return ': a pod of it was just refused, so it asks for no more than it has';
-  if (names.length > 0) return ` for pods of ${names.join(', ')} to go`;
+  if (names.length > 0) return ` for pods of ${text} to go`;
   if (claim.spec === 0 && claim.minimum > claim.allocated) {
     return `: KEDA starts minReplicaCount ${claim.minimum} as a whole, and only ${claim.allocated} fit`;
   }
   return ' until what was asked for before has been seen';
 }
 
-/** Has the other pool workers that go, in a row that this one is charged in? */
+/** Is the other pool charged in a row that this one is charged in? */
 function holdsRoomOf(claim: Claim, other: Claim): boolean {
-  if (other === claim || countLeaving(other) === 0) return false;
-  return other.charges.some(({ row }) => claim.charges.some((charge) => charge.row === row));
+  return other !== claim && other.charges.some(({ row }) => claim.charges.some((charge) => charge.row === row));
 }

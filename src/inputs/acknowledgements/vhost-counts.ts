@@ -29,6 +29,7 @@ export function createVhostCounts({ broker, vhost, count, clock, logger }: Vhost
   const counts = new Map<string, AcknowledgementCount>();
   let watched: ReadonlySet<string> = new Set();
   let complaint: string | undefined;
+  let silentReads = 0;
 
   const turn = (reason: string | undefined): void => {
     if (reason === complaint) return;
@@ -42,7 +43,10 @@ export function createVhostCounts({ broker, vhost, count, clock, logger }: Vhost
       if (acknowledged !== undefined) counts.set(name, { count: acknowledged, atMs });
     }
     const isCounting = ours.length === 0 || ours.some(({ acknowledged }) => acknowledged !== undefined);
-    turn(isCounting ? undefined : "the broker's statistics are off, and no metricsUrl is given");
+    silentReads = isCounting ? 0 : silentReads + 1;
+    // Of a queue that was made a moment ago nothing is counted yet.
+    if (isCounting) turn(undefined);
+    else if (silentReads > 1) turn("the broker's statistics are off, and no metricsUrl is given");
   };
   return {
     watch: (names) => {

@@ -26,7 +26,8 @@ export function assemble(draft: WorkflowDraft, declared: ReadonlyMap<string, num
   }));
   const cycle = findCycle(tasks);
   if (cycle !== undefined) return toWrong([describeCycle(cycle)]);
-  return { kind: 'read', workflow: { name: draft.name, tasks }, usage: draft.usage, notes: [...draft.notes, ...notes] };
+  const allNotes = [...draft.notes, ...notes, ...describeNoNeeds(tasks)];
+  return { kind: 'read', workflow: { name: draft.name, tasks }, usage: draft.usage, notes: allNotes };
 }
 
 /** @param places of the ids; of a duplicate its last */
@@ -47,6 +48,12 @@ function findMissingParents({ tasks, toPlace }: WorkflowDraft, places: ReadonlyM
 
 function toNeeds(parents: readonly string[], places: ReadonlyMap<string, number>): readonly number[] {
   return [...new Set(parents)].flatMap((parent) => places.get(parent) ?? []);
+}
+
+/** Some files leave the order of their tasks to be guessed from the files that these read and write. */
+function describeNoNeeds(tasks: readonly Task[]): string[] {
+  if (tasks.length < 2 || tasks.some(({ needs }) => needs.length > 0)) return [];
+  return ['by the file no task waits for another, so all can start at once'];
 }
 
 /** A circle of thousands says no more than its first few. */

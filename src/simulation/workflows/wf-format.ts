@@ -71,12 +71,12 @@ function toChildParents(
 }
 
 /**
- * The category where there is one (1.4); else the program that the name begins with; else the name without its number:
- * `mProject_ID0000004` → `mProject`.
+ * The category where there is one (1.4); else the program that the name begins with; else the name without what only
+ * this task has: `mProject_ID0000004` → `mProject`, `FASTQC (sample 1)` → `FASTQC`.
  */
 function toType({ name, category, program }: WfTask): string {
   if (category !== undefined) return category;
   const base = program?.replace(/^.*\//, '') ?? '';
   if (base !== '' && name.toLowerCase().startsWith(base.toLowerCase())) return base;
-  return name.replace(/[_.-](ID)?\d+$/i, '') || name;
+  return name.replace(/\s*\([^()]*\)$/, '').replace(/[_.-](ID)?\d+$/i, '') || name;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runSimulate } from '../../../src/cli/simulate.ts';
+import type { SimulateOptions } from '../../../src/cli/simulate/settings.ts';
 import { CONTENDERS } from '../../../src/simulation/contender.ts';
 import { QuotientError } from '../../../src/errors.ts';
 import { runQuotient } from './run.ts';
@@ -21,53 +22,48 @@ const DEFAULTS = {
   output: 'table',
 } as const;
 
-async function simulate(...words: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await runQuotient(['simulate', ...words]);
-  expect(stderr).toBe('');
-  expect(code).toBe(0);
-  return stdout;
-}
-
 interface Printed {
   readonly lowerBound: { readonly seconds: number; readonly limit: { readonly kind: string } };
   readonly policy: string;
-  readonly outcomes: readonly { readonly name: string; readonly makespanSeconds: number }[];
+  readonly outcomes: readonly {
+    readonly name: string;
+    readonly makespanSeconds: number;
+    readonly runs: readonly number[];
+  }[];
   readonly pools: readonly Readonly<Record<string, unknown>>[];
   readonly sweep?: { readonly points: readonly { readonly amount: number; readonly makespanSeconds: number }[] };
 }
 
-async function simulateJson(...words: readonly string[]): Promise<Printed> {
-  return JSON.parse(await simulate(...words, '--output', 'json')) as Printed;
+/** As the command would, without a process of its own; one run, unless the options say more. */
+function simulate(file: string, options: Partial<SimulateOptions> = {}): Promise<string> {
+  return runSimulate(file, { ...DEFAULTS, runs: '1', ...options }, new AbortController().signal);
+}
+
+async function simulateJson(file: string, options: Partial<SimulateOptions> = {}): Promise<Printed> {
+  return JSON.parse(await simulate(file, { ...options, output: 'json' })) as Printed;
 }
 
 describe('quotient simulate', () => {
-  it('prints how long a workflow takes at least, and what would shorten it', async () => {
-    const text = await simulate('montage:2mass:0.25');
-    expect(text).toMatch(
-      /^montage:2mass:0.25: 619 tasks in a quota of 21 CPU and 60 GiB, scaled by queue-length; .* seed 1\n/,
+  it('prints how long a workflow takes, and what would shorten it', async () => {
+    const { code, stdout, stderr } = await runQuotient(['simulate', 'montage:2mass:0.25']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      /^montage:2mass:0.25: 619 tasks in a quota of 21 CPU and 60 GiB, scaled by queue-length; .* 3 runs from seed 1\n/,
     );
-    expect(text).toMatch(/mProject +90 +14\.\d s +1 +500 MiB +50/);
-    expect(text).toMatch(/Jobs: mConcatFit, mBgModel, mImgtbl, … +16 /);
-    expect(text).toMatch(/42 CPU in the quota, in place of 21 CPU .* -\d+ %/);
+    expect(stdout).toMatch(/mProject +90 +14\.\d s +1 +500 MiB +50/);
+    expect(stdout).toMatch(/Jobs: mConcatFit, mBgModel, mImgtbl, … +16 /);
+    expect(stdout).toMatch(/42 CPU in the quota, in place of 21 CPU .* -\d+ %/);
   });
 
   it('asks for what the options say, in place of what the file says', async () => {
-    const { pools, lowerBound } = await simulateJson(
-      DIAMOND,
-      '--pools',
-      'work:cpu=500m,max=1',
-      '--durations',
-      'work=100',
-      '--quota',
-      'cpu=4',
-    );
+    const options = { pools: ['work:cpu=500m,max=1'], durations: 'work=100', quota: 'cpu=4' };
+    const { pools, lowerBound } = await simulateJson(DIAMOND, options);
     expect(pools).toEqual([{ type: 'work', cpu: 0.5, memoryBytes: 700 * 2 ** 20, maxReplicas: 1 }]);
     expect(lowerBound).toMatchObject({ seconds: 202.501, limit: { kind: 'max-replicas' } });
   });
 
   it('changes all pools at once, and one of them once more', async () => {
-    const words = ['--pools', '*:max=7', '--pools', 'mDiffFit:max=9'];
-    const { pools } = await simulateJson('montage:2mass:0.25', ...words);
+    const { pools } = await simulateJson('montage:2mass:0.25', { pools: ['*:max=7', 'mDiffFit:max=9'] });
     expect(pools.map(({ type, cpu, maxReplicas }) => [type, cpu, maxReplicas])).toEqual([
       ['mProject', 1, 7],
       ['mDiffFit', 0.5, 9],
@@ -76,26 +72,36 @@ describe('quotient simulate', () => {
   });
 
   it('sweeps the quota, its ends included', async () => {
-    const { sweep } = await simulateJson('montage:2mass:0.25', '--sweep', 'cpu=8..31:10');
+    const { sweep } = await simulateJson('montage:2mass:0.25', { sweep: 'cpu=8..31:10' });
     expect(sweep?.points.map(({ amount }) => amount)).toEqual([8, 18, 28, 31]);
     const [first, ...rest] = sweep?.points.map(({ makespanSeconds }) => makespanSeconds) ?? [];
     for (const makespan of rest) expect(makespan).toBeLessThan(first ?? 0);
-    expect(await simulate('montage:2mass:0.25', '--sweep', 'cpu=8..64:14')).toMatch(/<- knee\n[^]*knee at \d+ CPU/);
   });
 
-  it('compares all that scale, from the same seed to the same numbers', async () => {
-    const words = [DIAMOND, '--compare', '--quota', 'cpu=2', '--pod-start', '10', '--seed', '3'];
-    const { outcomes, policy } = await simulateJson(...words, '--policy', 'drain-time-declared');
-    expect(policy).toBe('drain-time-declared');
+  it('compares all that scale', async () => {
+    const { outcomes, policy } = await simulateJson(DIAMOND, { compare: true, quota: 'cpu=2', policy: 'static' });
+    expect(policy).toBe('static');
     expect(outcomes.map(({ name }) => name)).toEqual([...CONTENDERS, 'list-schedule']);
     const listed = outcomes.at(-1)?.makespanSeconds ?? 0;
     for (const { makespanSeconds } of outcomes) expect(makespanSeconds).toBeGreaterThanOrEqual(listed);
-    expect((await simulateJson(...words)).outcomes).toEqual(outcomes);
+  });
+
+  it('gives the same numbers for the same seed, and the next run those of the next seed', async () => {
+    const options = { quota: 'cpu=2', podStart: '10' };
+    const [both, again] = [
+      await simulateJson(DIAMOND, { ...options, runs: '2' }),
+      await simulateJson(DIAMOND, { ...options, runs: '2' }),
+    ];
+    expect(again).toEqual(both);
+    const [next] = (await simulateJson(DIAMOND, { ...options, seed: '2' })).outcomes;
+    const [mean] = both.outcomes;
+    expect(mean?.runs).toEqual([expect.any(Number), next?.makespanSeconds]);
+    expect(mean?.makespanSeconds).toBeCloseTo(((mean?.runs[0] ?? 0) + (mean?.runs[1] ?? 0)) / 2);
   });
 
   it('draws a picture', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'quotient-simulate-')), 'run.svg');
-    await simulate('montage:2mass:0.25', '--svg', path);
+    await simulate('montage:2mass:0.25', { svg: path });
     const svg = readFileSync(path, 'utf8');
     expect(svg).toMatch(/^<svg [^]*mBackground[^]*<\/svg>\n$/);
     expect(svg).not.toMatch(/NaN|undefined/);
@@ -129,11 +135,11 @@ describe('quotient simulate, told something wrong', () => {
     ['a sweep downwards', DIAMOND, { sweep: 'cpu=8..4' }, '4 must be more than 8'],
     ['a sweep of thousands', DIAMOND, { sweep: 'cpu=1..900:1' }, 'has more than 200 steps'],
     ['a seed that is none', DIAMOND, { seed: 'x' }, 'must be a whole number from 0'],
+    ['no run at all', DIAMOND, { runs: '0' }, 'must be a whole number from 1'],
     ['a start of days', DIAMOND, { podStart: '86400' }, 'must be a number from 0 to 3600'],
     ['a picture that nobody can write', DIAMOND, { svg: '/nowhere/at/all.svg' }, 'cannot be written'],
   ])('answers %s with a sentence', async (_, file, options, sentence) => {
-    const run = runSimulate(file, { ...DEFAULTS, ...options }, new AbortController().signal);
-    const error = await run.then(String, (error: unknown) => error);
+    const error = await simulate(file, options).then(String, (error: unknown) => error);
     expect(error).toBeInstanceOf(QuotientError);
     expect(String(error)).toContain(sentence);
   });

@@ -5,7 +5,7 @@ import type { Workload } from '../../../../src/simulation/schedule/workload.ts';
 import { aWorkflowPool, aWorkload } from '../../../builders/workflow.ts';
 
 function aRun(over: Partial<Workload> = {}, podStartSeconds = 3): Run {
-  return { workload: aWorkload([{}], over), contender: 'queue-length', podStartSeconds, seed: 1 };
+  return { workload: aWorkload([{}], over), contender: 'queue-length', podStartSeconds, seed: 1, runs: 1 };
 }
 
 const findLever = (run: Run, change: string) => toLevers(run).find((lever) => lever.change.includes(change));

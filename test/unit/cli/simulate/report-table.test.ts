@@ -9,6 +9,7 @@ function anOutcome(over: Partial<Outcome> = {}): Outcome {
   return {
     name: 'queue-length',
     makespanSeconds: 20,
+    runs: [over.makespanSeconds ?? 20],
     use: { working: 0.5, idle: 0.25, starting: 0.125, terminating: 0 },
     pools: [{ type: 'work', dryAtSeconds: 15, asked: STEPS, pods: STEPS }],
     refusedPods: 0,
@@ -28,6 +29,7 @@ function aReport(over: Partial<SimulateReport> = {}): SimulateReport {
     workload: aWorkload([{ seconds: 4 }, { type: 'lone', seconds: 6, needs: [0] }]),
     podStartSeconds: 3,
     seed: 7,
+    runs: 1,
     notes: [],
     lowerBound: { seconds: 10, limit: { kind: 'chain' } },
     longestChain: [
@@ -60,6 +62,17 @@ describe('the table of a report', () => {
     expect(text).toMatch(/\nchart-rule +40\.0 s +1\.00 +4\.00 +9 +12 CPU s +50\.0 % +25\.0 % +12\.5 % +0\.0 %\n/);
     expect(text).toMatch(/\nqueue-length +20\.0 s +0\.50 +2\.00 /);
     expect(text).toMatch(/\nlower bound +10\.0 s +0\.25 +1\.00 +- /);
+  });
+
+  it('tells the mean of several runs, and from where to where they went', () => {
+    const several = anOutcome({ runs: [15, 100, 25], refusedPods: 1 / 3 });
+    const text = toReportTable(aReport({ runs: 3, subject: several, outcomes: [several] }));
+    expect(text).toContain('; 3 runs from seed 7\n');
+    expect(text).toMatch(/\nqueue-length +20\.0 s +15\.0–100 s +2\.00 +0 /);
+    expect(text).toMatch(/\nlower bound +10\.0 s +- +1\.00 /);
+    const svg = toPicture(aReport({ runs: 3, subject: several, outcomes: [several] }));
+    expect(svg).toContain('in the first of 3 runs; no schedule');
+    expect(svg).toContain('queue-length: 20.0 s, 0 pods refused on average');
   });
 
   it.each([

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { toDemand, toNeed, toUnknownDuration } from '../../../../src/decision/allocation/demand.ts';
-import { ofInteger, ONE, toNumber } from '../../../../src/decision/allocation/ratio.ts';
+import {
+  toDemand,
+  toExactDominantShare,
+  toExactWeight,
+  toNeed,
+  toUnknownDuration,
+} from '../../../../src/decision/allocation/demand.ts';
+import { ONE, toNumber } from '../../../../src/decision/allocation/ratio.ts';
 import { toCharges, toRows } from '../../../../src/decision/allocation/rows.ts';
 import { aHeldPool, aPool, aRejectedPool, aRow, aSnapshot } from '../../../builders/snapshot.ts';
 
@@ -9,7 +15,17 @@ type Parts = Parameters<typeof aPool>[0];
 function demandOf(parts: Parts, policy: 'queue-length' | 'drain-time' = 'queue-length') {
   const rows = toRows(aSnapshot({ rows: [aRow({ reserve: 2000, foreign: 3000 }), aRow({ hard: 4000 })] }));
   const pool = aPool({ charges: [1000, 1000], ...parts });
-  return toDemand(pool, toCharges(pool.charges, rows), policy, ONE);
+  return toDemand(pool, toCharges(pool.charges, rows), { policy, unknownDuration: ONE });
+}
+
+/** As a double, and as the exact fraction. */
+function toShares(demand: ReturnType<typeof demandOf>): [number, number] {
+  return [demand.dominantShare, toNumber(toExactDominantShare(demand))];
+}
+
+/** As a double, and as the exact fraction. */
+function toWeights(demand: ReturnType<typeof demandOf>) {
+  return { weight: demand.weight, ...toExactWeight(demand) };
 }
 
 describe('need', () => {
@@ -49,29 +65,30 @@ describe('the most that is considered', () => {
 
 describe('the dominant share', () => {
   it('is of what is not reserved, whatever foreign pods take, in the row that counts most', () => {
-    expect(toNumber(demandOf({ charges: [1000, 400] }).dominantShare)).toBe(1000 / 8000);
-    expect(toNumber(demandOf({ charges: [1000, 1000] }).dominantShare)).toBe(1000 / 4000);
+    expect(toShares(demandOf({ charges: [1000, 400] }))).toEqual([1000 / 8000, 1000 / 8000]);
+    expect(toShares(demandOf({ charges: [1000, 1000] }))).toEqual([1000 / 4000, 1000 / 4000]);
   });
 
   it('is 1 where no row charges the pool, and under drain-time', () => {
-    expect(toNumber(demandOf({ charges: [0, 0] }).dominantShare)).toBe(1);
-    expect(toNumber(demandOf({}, 'drain-time').dominantShare)).toBe(1);
+    expect(toShares(demandOf({ charges: [0, 0] }))).toEqual([1, 1]);
+    expect(toShares(demandOf({}, 'drain-time'))).toEqual([1, 1]);
   });
 });
 
 describe('the weight', () => {
   it('is weight times backlog', () => {
     const parts = { weight: 0.5, backlog: { ready: 2, unacknowledged: 3 }, expectedSeconds: 9 };
-    expect(demandOf(parts).weight).toEqual({ numerator: 5n, denominator: 2n });
-    expect(demandOf(parts, 'drain-time').weight).toEqual({ numerator: 45n, denominator: 2n });
-    expect(demandOf({ backlog: 4 }, 'drain-time').weight).toEqual({ numerator: 4n, denominator: 1n });
+    expect(toWeights(demandOf(parts))).toEqual({ weight: 2.5, numerator: 5n, denominator: 2n });
+    expect(toWeights(demandOf(parts, 'drain-time'))).toEqual({ weight: 22.5, numerator: 45n, denominator: 2n });
+    expect(toWeights(demandOf({ backlog: 4 }, 'drain-time'))).toEqual({ weight: 4, numerator: 4n, denominator: 1n });
   });
 
   it('counts the seconds that were learned where none are declared', () => {
     const learned = { seconds: 0.25, acknowledged: 3 };
-    expect(demandOf({ backlog: 6, learned }, 'drain-time').weight).toEqual({ numerator: 3n, denominator: 2n });
-    expect(demandOf({ backlog: 6, learned, expectedSeconds: 2 }, 'drain-time').weight).toEqual(ofInteger(12));
-    expect(demandOf({ backlog: 6, learned }).weight).toEqual(ofInteger(6));
+    const learnedWeight = { weight: 1.5, numerator: 3n, denominator: 2n };
+    expect(toWeights(demandOf({ backlog: 6, learned }, 'drain-time'))).toEqual(learnedWeight);
+    expect(demandOf({ backlog: 6, learned, expectedSeconds: 2 }, 'drain-time').weight).toBe(12);
+    expect(demandOf({ backlog: 6, learned }).weight).toBe(6);
   });
 });
 

@@ -79,6 +79,25 @@ describe('WfFormat 1.5', () => {
   });
 });
 
+describe('a type that nothing names', () => {
+  it.each([
+    ['mProject_ID0000004', 'mProject'],
+    ['stage-in.12', 'stage-in'],
+    ['FASTQC (sample 1)', 'FASTQC'],
+    ['bowtie2', 'bowtie2'],
+    ['_7', '_7'],
+  ])('is the name without what only this task has: %s', (name, type) => {
+    expect(read(JSON.stringify(toFormat([name]))).workflow.tasks[0]?.type).toBe(type);
+  });
+});
+
+it('says where no task waits for another', () => {
+  const note = 'by the file no task waits for another, so all can start at once';
+  expect(read(JSON.stringify(toFormat(['a'], ['b']))).notes).toContain(note);
+  expect(read(JSON.stringify(toFormat(['a'], ['b', 'a']))).notes).not.toContain(note);
+  expect(read(JSON.stringify(toFormat(['a']))).notes).not.toContain(note);
+});
+
 describe("HyperFlow's workflow.json", () => {
   it('connects processes by their signals, named or numbered, counted or not', () => {
     expect(toEdges(toText('hyperflow'))).toEqual([
