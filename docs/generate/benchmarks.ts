@@ -61,6 +61,7 @@ const STARTS = [3, 10].flatMap((seconds) => {
   const results = readIfThere(`e2e-start-${seconds}`);
   return results === undefined ? [] : [{ seconds, results }];
 });
+const learned = readIfThere('e2e-learned');
 const reaction = readIfThere('reaction');
 
 const text = `# Benchmarks
@@ -234,15 +235,27 @@ ${tabulate(e2e['rows'], {
 Fights: a target raised and lowered again within one period of the HPA, with no other allocation in between. Stopped with work:
 workers taken away while their own queue had messages, over all rounds; a fair division does so whenever another pool is owed
 the room.
-${STARTS.map(toStartText).join('')}${reaction === undefined ? '' : toReactionText(reaction)}`;
+${STARTS.map(toStartText).join('')}${learned === undefined ? '' : toLearnedText(learned)}${reaction === undefined ? '' : toReactionText(reaction)}`;
 
 publishPage('docs/benchmarks.md', text);
 
-function toStartText({ seconds, results }: (typeof STARTS)[number]): string {
-  return `
-### Pods that take ${seconds} s to start
+function toLearnedText(results: Results): string {
+  return compareRounds(
+    'Durations that are learned',
+    results,
+    'No trigger declares one, and a run begins with nothing known.',
+  );
+}
 
-${describeRun(results)} ${String(results['repetitions'])} rounds.
+function toStartText({ seconds, results }: (typeof STARTS)[number]): string {
+  return compareRounds(`Pods that take ${seconds} s to start`, results);
+}
+
+function compareRounds(title: string, results: Results, note = ''): string {
+  return `
+### ${title}
+
+${describeRun(results)} ${String(results['repetitions'])} rounds. ${note}
 
 ${tabulate(results['rows'], {
   contender: 'contender',
