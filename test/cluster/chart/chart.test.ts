@@ -5,7 +5,7 @@ import { BROKER, CHART, findKind, HELM_VERSIONS, render, type Rendered, runHelm,
 
 /** The file that the program is given. */
 function toConfigFile(objects: readonly Rendered[]) {
-  const { data } = findKind(objects, 'ConfigMap') as unknown as { data: { 'config.yaml': string } };
+  const { data } = findKind(objects, 'ConfigMap', 'quotient') as unknown as { data: { 'config.yaml': string } };
   return parse(data['config.yaml']) as Readonly<Record<string, unknown>>;
 }
 
@@ -142,8 +142,23 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     expect(objects.filter(({ kind }) => kind.startsWith('Cluster'))).toEqual([]);
     for (const kind of ['Role', 'RoleBinding']) {
       const places = objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.namespace);
-      expect(places).toEqual(['a', 'b']);
+      // Its own for what it has learned.
+      expect(places).toEqual(['quotient', 'a', 'b']);
     }
+  });
+
+  it('lets it keep what it has learned in one ConfigMap, and write no other', async () => {
+    const objects = await render(version, ...BROKER);
+    expect(findKind(objects, 'ConfigMap', 'quotient-durations').metadata.namespace).toBe('quotient');
+    expect(findKind(objects, 'Role', 'quotient-durations')).toMatchObject({
+      rules: [
+        { apiGroups: [''], resources: ['configmaps'], resourceNames: ['quotient-durations'], verbs: ['get', 'patch'] },
+      ],
+    });
+    expect(toConfigFile(objects)).toMatchObject({ checkpoint: 'quotient/quotient-durations' });
+    const without = await render(version, ...BROKER, '--set', 'checkpoint.enabled=false');
+    expect(without.filter(({ metadata }) => metadata.name === 'quotient-durations')).toEqual([]);
+    expect(toConfigFile(without)).not.toHaveProperty('checkpoint');
   });
 
   it('asks for no Secret, no node, and nothing to write but replicas and Events, each of which can be left out', async () => {

@@ -69,9 +69,11 @@ export async function render(version: HelmVersion, ...words: readonly string[]):
     .filter((object): object is Rendered => typeof object === 'object' && object !== null);
 }
 
-/** The one object of that kind. */
-export function findKind(objects: readonly Rendered[], kind: string): Rendered {
-  const found = objects.filter((object) => object.kind === kind);
+/** The one object of that kind, and of that name where there are several. */
+export function findKind(objects: readonly Rendered[], kind: string, name?: string): Rendered {
+  const found = objects.filter(
+    (object) => object.kind === kind && (name === undefined || object.metadata.name === name),
+  );
   if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} objects of kind ${kind}`);
   return found[0];
 }
