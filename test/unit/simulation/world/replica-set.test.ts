@@ -1,32 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createChance } from '../../../../src/simulation/world/chance.ts';
-import { createEvents } from '../../../../src/simulation/world/events.ts';
-import type { PoolPlan } from '../../../../src/simulation/world/plan.ts';
 import { createPool } from '../../../../src/simulation/world/pool.ts';
 import { createQuota } from '../../../../src/simulation/world/quota.ts';
-import type { Happening, World } from '../../../../src/simulation/world/world.ts';
-
-const PLAN: PoolPlan = {
-  name: 'project',
-  charges: [1],
-  minReplicaCount: 0,
-  maxReplicaCount: 50,
-  pollingMs: 3000,
-  pollingPhaseMs: 0,
-  hpaPeriodMs: 15_000,
-  hpaPhaseMs: 0,
-  cooldownMs: 5000,
-  scaleDownWindowMs: 0,
-};
-
-const IN_TIME = { readingMs: 0, writeMs: 0, quotaFallMs: 0, leakProbability: 0, lostPushProbability: 0 };
+import type { Happening } from '../../../../src/simulation/world/world.ts';
+import { aSimulatedWorld, SIMULATED_PLAN as PLAN } from '../../../builders/simulated.ts';
 
 /** @param hard pods that the quota holds */
 function startPool(hard: number, startMs = 10_000) {
   const happenings: (Happening & { readonly atMs: number })[] = [];
-  const events = createEvents();
-  const note = (happening: Happening): void => void happenings.push({ ...happening, atMs: events.nowMs() });
-  const world: World = { events, chance: createChance(1, 'even'), lateness: IN_TIME, note };
+  const world = aSimulatedWorld((happening, atMs) => happenings.push({ ...happening, atMs }));
+  const { events } = world;
   const quota = createQuota(world, [hard], () => undefined);
   const habits = { startMs: () => startMs, durationMs: () => 1000, graceMs: () => 300_000, leaveMs: 100 };
   const nothing = (): void => undefined;
