@@ -11,8 +11,8 @@ export interface DescribedQueue {
   /** Does it belong to one connection, and end with it? */
   readonly isExclusive: boolean;
   /**
-   * since when nothing has happened to it; absent while something does, and on RabbitMQ 4 while a Quotient reads its length
-   * every second (measured on 4.0.5)
+   * since when nothing has happened to it; absent while something does, and on RabbitMQ 4 while a Quotient reads its
+   * length (measured on 4.0.5)
    */
   readonly idleSince?: Date;
 }

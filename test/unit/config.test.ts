@@ -132,7 +132,7 @@ describe('configuration', () => {
     [
       'a limit of age below the pause between reads',
       'staleAfterMs: 900',
-      'staleAfterMs 900 must be above pollIntervalMs 1000 and requestTimeoutMs 5000 together',
+      'staleAfterMs 900 must be above pollIntervalMs 750 and requestTimeoutMs 5000 together',
     ],
     ['an unknown key of a broker', 'brokers: [{name: a, managmentUrl: "http://a:1"}]', 'did you mean "managementUrl"?'],
   ])('refuses %s', (_, text, sentence) => {
