@@ -255,7 +255,7 @@ function compareRounds(title: string, results: Results, note = ''): string {
   return `
 ### ${title}
 
-${describeRun(results)} ${String(results['repetitions'])} rounds. ${note}
+${describeRun(results)} ${String(results['repetitions'])} rounds.${note === '' ? '' : ` ${note}`}
 
 ${tabulate(results['rows'], {
   contender: 'contender',
