@@ -1,7 +1,7 @@
 import { type AppParts, type Listening, runApp } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import type { Board } from '../loop/board.ts';
-import { createWorld, type World } from '../simulation/world.ts';
+import { createWorld, type World } from '../simulation/demo/world.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import type { CommandContext } from './context.ts';
 import { createWorldBacklog, createWorldCluster, DEMO_NAMESPACE } from './demo/inputs.ts';

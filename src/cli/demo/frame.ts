@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
-import { WORLD_QUOTA } from '../../simulation/pools.ts';
-import type { RunProgress } from '../../simulation/run.ts';
+import { WORLD_QUOTA } from '../../simulation/demo/pools.ts';
+import type { RunProgress } from '../../simulation/demo/run.ts';
 import { divideBar, toBar } from './bars.ts';
 import { type Scene, type ScenePool, sumCpu, toTimeText } from './scene.ts';
 

@@ -4,8 +4,8 @@ import type { BacklogInput, QueueState } from '../../inputs/backlog/backlog.ts';
 import type { ClusterInput, ClusterPool, NamespaceState } from '../../inputs/cluster/cluster.ts';
 import { createListeners } from '../../listeners.ts';
 import { MEAN_SECONDS } from '../../simulation/montage.ts';
-import { WORLD_POOLS, WORLD_QUOTA, type WorldPool } from '../../simulation/pools.ts';
-import type { World } from '../../simulation/world.ts';
+import { WORLD_POOLS, WORLD_QUOTA, type WorldPool } from '../../simulation/demo/pools.ts';
+import type { World } from '../../simulation/demo/world.ts';
 
 /** The world's one namespace. */
 export const DEMO_NAMESPACE = 'montage';

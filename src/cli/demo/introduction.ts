@@ -1,4 +1,4 @@
-import { WORLD_POOLS, WORLD_QUOTA } from '../../simulation/pools.ts';
+import { WORLD_POOLS, WORLD_QUOTA } from '../../simulation/demo/pools.ts';
 import { DEMO_NAMESPACE } from './inputs.ts';
 
 /** Where the demo listens: the hosts as given, the ports as taken. */

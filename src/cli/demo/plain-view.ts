@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { WORLD_QUOTA } from '../../simulation/pools.ts';
+import { WORLD_QUOTA } from '../../simulation/demo/pools.ts';
 import { type Scene, sumCpu, toTimeText } from './scene.ts';
 
 /** The pace at which a person reads a log that scrolls by. */

@@ -1,7 +1,7 @@
 import type { Decision, PoolDecision } from '../../decision/decision.ts';
 import type { Board } from '../../loop/board.ts';
-import type { RunProgress } from '../../simulation/run.ts';
-import type { World, WorldView } from '../../simulation/world.ts';
+import type { RunProgress } from '../../simulation/demo/run.ts';
+import type { World, WorldView } from '../../simulation/demo/world.ts';
 import { DEMO_NAMESPACE } from './inputs.ts';
 
 /** What there is to see at one moment: what was decided, and what the world makes of it. */

@@ -1,7 +1,7 @@
-import { decide } from '../../../src/decision/decide.ts';
-import { WORLD_POOLS, WORLD_QUOTA } from '../../../src/simulation/pools.ts';
-import { createWorld, type WorldEvent, type WorldView } from '../../../src/simulation/world.ts';
-import { aPool, aRow, aSnapshot } from '../../builders/snapshot.ts';
+import { decide } from '../../../../src/decision/decide.ts';
+import { WORLD_POOLS, WORLD_QUOTA } from '../../../../src/simulation/demo/pools.ts';
+import { createWorld, type WorldEvent, type WorldView } from '../../../../src/simulation/demo/world.ts';
+import { aPool, aRow, aSnapshot } from '../../../builders/snapshot.ts';
 
 /** How often the driven world is decided about. */
 const STEP_MS = 500;

@@ -1,4 +1,4 @@
-import type { Task } from './montage.ts';
+import type { Task } from '../montage.ts';
 import type { Run } from './run.ts';
 
 /** A message in a queue: one task of one run. */

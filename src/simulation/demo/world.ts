@@ -1,6 +1,6 @@
-import { createMontageTasks, type TaskType } from './montage.ts';
+import { createMontageTasks, type TaskType } from '../montage.ts';
 import { hasRoom, WORLD_POOLS, type WorldPool } from './pools.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '../random.ts';
 import { createRun, type Run, type RunProgress } from './run.ts';
 import { createWorkers, type Message, type WorkerCounts } from './workers.ts';
 

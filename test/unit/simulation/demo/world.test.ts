@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createMontageTasks } from '../../../src/simulation/montage.ts';
-import { createRandom } from '../../../src/simulation/random.ts';
-import { createWorld, type WorldEvent, type WorldView } from '../../../src/simulation/world.ts';
+import { createMontageTasks } from '../../../../src/simulation/montage.ts';
+import { createRandom } from '../../../../src/simulation/random.ts';
+import { createWorld, type WorldEvent, type WorldView } from '../../../../src/simulation/demo/world.ts';
 import { driveWorld, PROJECT_POOL, sumCpuMillis } from './drive.ts';
 
 /** Some four runs. */

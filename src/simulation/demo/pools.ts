@@ -1,4 +1,4 @@
-import type { TaskType } from './montage.ts';
+import type { TaskType } from '../montage.ts';
 
 /** A pool of the world: its queue is `montage.<task type>`. */
 export interface WorldPool {

@@ -1,4 +1,4 @@
-import { type Task, TASK_TYPES, type TaskType } from './montage.ts';
+import { type Task, TASK_TYPES, type TaskType } from '../montage.ts';
 
 /** One workflow run under way: which tasks may start, and how far it is. */
 export interface Run {
