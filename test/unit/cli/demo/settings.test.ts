@@ -6,7 +6,7 @@ const addresses = { grpcAddress: '127.0.0.1:9090', httpAddress: '127.0.0.1:8080'
 describe('the settings of the demo', () => {
   it("shortens the service's times as the world's are shortened", () => {
     const { config } = toDemoSettings({ speed: '10', ...addresses });
-    expect(config).toMatchObject({ pollIntervalMs: 100, cycleIntervalMs: 100, stabilizationWindowMs: 3_000 });
+    expect(config).toMatchObject({ pollIntervalMs: 75, cycleIntervalMs: 100, stabilizationWindowMs: 3_000 });
   });
 
   it.each(['0.1', '100'])('decides neither too often nor too seldom at speed %s', (speed) => {
