@@ -91,7 +91,10 @@ function save(): void {
   }));
   const start = podStartSeconds === 1 ? [] : ['start', values['pod-start']];
   const name = ['e2e', ...start, ...(values.save === '' ? [] : [values.save])].join('-');
-  const command = ['npm run bench:e2e', ...(process.argv.length > 2 ? ['--'] : []), ...process.argv.slice(2)].join(' ');
+  const said = (['only', 'pod-start', 'save'] as const).flatMap((key) =>
+    process.argv.includes(`--${key}`) ? [`--${key} '${values[key]}'`] : [],
+  );
+  const command = ['npm run bench:e2e', ...(said.length > 0 ? ['--', ...said] : [])].join(' ');
   const rounds = runs.get(first)?.length ?? 0;
   const setting = { hpaSyncPeriodSeconds: 15, quotaCpu: LAB.quotaCpu, podStartSeconds, repetitions: rounds };
   saveResults(name, command, { ...setting, rows });

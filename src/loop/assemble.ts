@@ -120,7 +120,7 @@ function toCommon(
 ) {
   const replicas = pool.replicas ?? lastGranted(namespace, pool.name);
   const { weight, priority, messagesPerWorker, expectedSeconds } = pool.trigger;
-  const learned = durations.recall(queue);
+  const learned = durations.recall(namespace, queue);
   return {
     name: pool.name,
     queue: { broker: queue.broker, vhost: queue.vhost, name: queue.name },

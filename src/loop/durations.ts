@@ -12,8 +12,9 @@ import {
 } from '../decision/durations/estimator.ts';
 import type { AcknowledgementInput } from '../inputs/acknowledgements/acknowledgements.ts';
 import { resolveQueue } from '../inputs/backlog/access.ts';
-import type { BacklogInput, QueueRef } from '../inputs/backlog/backlog.ts';
+import type { BacklogInput, QueueRef, QueueState } from '../inputs/backlog/backlog.ts';
 import type { NamespaceState, ValidPool } from '../inputs/cluster/cluster.ts';
+import type { Reading } from '../inputs/reading.ts';
 import { toPolicy } from './policy.ts';
 
 /** More queues than any namespace has pools, and few enough for one ConfigMap. */
@@ -26,8 +27,8 @@ type LastGranted = (namespace: string, pool: string) => number;
 export interface Durations {
   /** Notes what is in work and what was finished; once per decision about all namespaces. */
   learn(states: readonly NamespaceState[], lastGranted: LastGranted): void;
-  /** @returns undefined where nothing is known, or where nobody asks: another policy, or a declared duration */
-  recall(queue: QueueRef): LearnedDuration | undefined;
+  /** @returns undefined where nothing is known, or where the namespace divides by no duration that could be learned */
+  recall(namespace: string, queue: QueueRef): LearnedDuration | undefined;
   /** All that is known, for those who start after us. */
   save(): readonly SavedDuration[];
   /** What a predecessor knew counts as if we had seen it. */
@@ -37,122 +38,129 @@ export interface Durations {
 export interface DurationsParts {
   readonly backlog: Pick<BacklogInput, 'read'>;
   readonly acknowledgements: Pick<AcknowledgementInput, 'watch' | 'read'>;
-  readonly config: Pick<Config, 'brokers' | 'policy' | 'namespacePolicies' | 'durationHalfLifeMs'>;
+  readonly config: Pick<Config, 'brokers' | 'policy' | 'namespacePolicies' | 'durationHalfLifeMs' | 'staleAfterMs'>;
 }
 
-/** A queue whose durations are to be learned, with the most messages that its workers can be at. */
-interface StudiedQueue {
+/** What is known of a queue. */
+interface Study {
   readonly queue: QueueRef;
-  readonly capacity: number;
+  readonly memory: DurationMemory;
+  /** when the broker's count was read that was noted last */
+  readonly countedAtMs?: number | undefined;
 }
 
 export function createDurations(parts: DurationsParts): Durations {
   const { backlog, acknowledgements, config } = parts;
-  const halfLifeSeconds = config.durationHalfLifeMs / 1000;
   /** the ones studied last at the end */
-  const memories = new Map<string, { readonly queue: QueueRef; readonly memory: DurationMemory }>();
-  const countedAtMs = new Map<string, number>();
+  const studies = new Map<string, Study>();
   let learned: ReadonlyMap<string, LearnedDuration> = new Map();
   let watched = '';
 
-  const watch = (studied: ReadonlyMap<string, StudiedQueue>): void => {
-    const keys = [...studied.keys()].toSorted().join('\n');
+  const watch = (queues: ReadonlyMap<string, QueueRef>): void => {
+    const keys = [...queues.keys()].toSorted().join('\n');
     if (keys === watched) return;
     watched = keys;
-    acknowledgements.watch([...studied.values()].map(({ queue }) => queue));
+    acknowledgements.watch([...queues.values()]);
   };
-  const study = (key: string, { queue, capacity }: StudiedQueue): void => {
-    const known = memories.get(key)?.memory ?? NOTHING_LEARNED;
-    const looked = noteWork(known, ...toLook(backlog, queue, capacity, known));
+  const study = (key: string, queue: QueueRef, capacity: number): void => {
+    const known = studies.get(key) ?? { queue, memory: NOTHING_LEARNED };
+    const looked = look(known.memory, backlog.read(queue), capacity, config.staleAfterMs);
     const counted = acknowledgements.read(queue);
-    const isNew = counted !== undefined && counted.atMs !== countedAtMs.get(key);
-    if (isNew) countedAtMs.set(key, counted.atMs);
-    const memory = isNew ? noteCount(looked, counted.count, halfLifeSeconds) : looked;
-    memories.delete(key);
-    memories.set(key, { queue, memory });
+    const isNew = counted !== undefined && counted.atMs !== known.countedAtMs;
+    const memory = isNew ? noteCount(looked, counted.count, config.durationHalfLifeMs / 1000) : looked;
+    studies.delete(key);
+    studies.set(key, { queue, memory, countedAtMs: counted?.atMs });
   };
-  const forget = (studied: ReadonlyMap<string, StudiedQueue>): void => {
-    for (const [key, { queue, memory }] of memories) {
-      if (studied.has(key)) continue;
-      memories.set(key, { queue, memory: toLasting(memory) });
-      countedAtMs.delete(key);
+  const rest = (studied: ReadonlyMap<string, unknown>): void => {
+    for (const [key, { queue, memory }] of studies) {
+      if (!studied.has(key)) studies.set(key, { queue, memory: toLasting(memory) });
     }
-    for (const key of memories.keys()) {
-      if (memories.size <= QUEUES_AT_MOST) return;
-      memories.delete(key);
+    for (const key of studies.keys()) {
+      if (studies.size <= QUEUES_AT_MOST) return;
+      studies.delete(key);
     }
+  };
+  /** By namespace, since the prior is the namespace's. */
+  const conclude = (state: NamespaceState, queues: readonly QueueRef[]) => {
+    const known = queues.flatMap((queue) => studies.get(toQueueKey(queue)) ?? []);
+    const prior = toPriorSeconds(
+      findValid(state).flatMap(({ trigger }) => trigger.expectedSeconds ?? []),
+      known.map(({ memory }) => memory),
+    );
+    return known.flatMap(({ queue, memory }) => {
+      const one = toLearned(memory, prior);
+      return one === undefined ? [] : [[toKey(state.name, queue), one] as const];
+    });
   };
   return {
     learn: (states, lastGranted) => {
-      const pools = states.map((state) => findStudied(state, config, lastGranted));
-      const studied = sumByQueue(pools.flat());
-      watch(studied);
-      for (const [key, one] of studied) study(key, one);
-      forget(studied);
-      learned = new Map(
-        states.flatMap((state, index) => {
-          const known = (pools[index] ?? []).flatMap(({ queue }) => memories.get(toQueueKey(queue)) ?? []);
-          const prior = toPriorSeconds(
-            findDeclared(state),
-            known.map(({ memory }) => memory),
-          );
-          return known.flatMap(({ queue, memory }) => {
-            const one = toLearned(memory, prior);
-            return one === undefined ? [] : [[toQueueKey(queue), one] as const];
-          });
-        }),
-      );
+      const wanted = states.map((state) => ({ state, queues: findStudied(state, config) }));
+      const queues = new Map(wanted.flatMap((one) => one.queues.map((queue) => [toQueueKey(queue), queue] as const)));
+      watch(queues);
+      const capacities = queues.size === 0 ? new Map<string, number>() : sumCapacities(states, config, lastGranted);
+      for (const [key, queue] of queues) study(key, queue, capacities.get(key) ?? 0);
+      rest(queues);
+      learned = new Map(wanted.flatMap((one) => conclude(one.state, one.queues)));
     },
-    recall: (queue) => learned.get(toQueueKey(queue)),
+    recall: (namespace, queue) => learned.get(toKey(namespace, queue)),
     save: () =>
-      [...memories.values()].flatMap(({ queue, memory: { workSeconds, finished } }) => {
-        const { broker, vhost, name } = queue;
-        return workSeconds > 0 && finished > 0 ? [{ broker, vhost, name, workSeconds, finished }] : [];
-      }),
+      [...studies.values()].flatMap(({ queue: { broker, vhost, name }, memory: { workSeconds, finished } }) =>
+        workSeconds > 0 && finished > 0 ? [{ broker, vhost, name, workSeconds, finished }] : [],
+      ),
     restore: (saved) => {
       for (const { workSeconds, finished, ...queue } of saved) {
         const key = toQueueKey(queue);
-        const memory = memories.get(key)?.memory ?? NOTHING_LEARNED;
+        const { memory, countedAtMs } = studies.get(key) ?? { memory: NOTHING_LEARNED };
         const whole = { workSeconds: memory.workSeconds + workSeconds, finished: memory.finished + finished };
-        memories.set(key, { queue, memory: { ...memory, ...whole } });
+        studies.set(key, { queue, memory: { ...memory, ...whole }, countedAtMs });
       }
     },
   };
 }
 
-/** When was looked, and what was in work: the messages in hand, but no more than there are workers for. */
-function toLook(
-  backlog: DurationsParts['backlog'],
-  queue: QueueRef,
+/** Notes what is in work: the messages in hand, but no more than there are workers for. */
+function look(
+  memory: DurationMemory,
+  reading: Reading<QueueState>,
   capacity: number,
-  { lastLook }: DurationMemory,
-): [atMs: number, inWork: number | undefined] {
-  const reading = backlog.read(queue);
-  if (reading.state !== 'fresh') return [lastLook?.atMs ?? 0, undefined];
+  longestGapMs: number,
+): DurationMemory {
+  if (reading.state !== 'fresh') return noteWork(memory, 0, undefined, longestGapMs);
   const { value, atMs } = reading;
-  if (value.kind !== 'present' || value.unacknowledgedIs !== undefined) return [atMs, undefined];
-  return [atMs, Math.min(value.unacknowledged, capacity)];
+  const isTold = value.kind === 'present' && value.unacknowledgedIs === undefined;
+  return noteWork(memory, atMs, isTold ? Math.min(value.unacknowledged, capacity) : undefined, longestGapMs);
 }
 
-/** The queues of a namespace by whose durations is divided, and that nobody has declared; one entry for each pool. */
-function findStudied(
-  state: NamespaceState,
-  config: DurationsParts['config'],
-  lastGranted: LastGranted,
-): readonly StudiedQueue[] {
+/** The queues of a namespace by whose durations is divided, that nobody has declared, and that the broker tells enough of. */
+function findStudied(state: NamespaceState, config: DurationsParts['config']): readonly QueueRef[] {
   if (toPolicy(config, state.name) !== 'drain-time') return [];
   return findValid(state).flatMap((pool) => {
-    const { trigger, pods, replicas } = pool;
     const queue = toQueue(state, pool, config.brokers);
-    if (trigger.expectedSeconds !== undefined || queue === undefined) return [];
-    const workers =
-      pods === undefined ? (replicas ?? lastGranted(state.name, pool.name)) : pods.active + pods.terminating;
-    return [{ queue, capacity: workers * trigger.concurrency }];
+    if (pool.trigger.expectedSeconds !== undefined || queue === undefined) return [];
+    // Over AMQP nobody tells what is in work.
+    return config.brokers.some(({ name, source }) => name === queue.broker && source === 'amqp') ? [] : [queue];
   });
 }
 
-function findDeclared(state: NamespaceState): readonly number[] {
-  return findValid(state).flatMap(({ trigger }) => trigger.expectedSeconds ?? []);
+/** The most messages that each queue's workers can be at: those of all pools that it feeds, whoever divides for them. */
+function sumCapacities(
+  states: readonly NamespaceState[],
+  { brokers }: DurationsParts['config'],
+  lastGranted: LastGranted,
+): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const state of states) {
+    for (const pool of findValid(state)) {
+      const queue = toQueue(state, pool, brokers);
+      if (queue === undefined) continue;
+      const { pods, replicas, trigger } = pool;
+      const granted = replicas ?? lastGranted(state.name, pool.name);
+      const workers = pods === undefined ? granted : pods.active + pods.terminating;
+      const key = toQueueKey(queue);
+      sums.set(key, (sums.get(key) ?? 0) + workers * trigger.concurrency);
+    }
+  }
+  return sums;
 }
 
 function findValid({ pools }: NamespaceState): readonly ValidPool[] {
@@ -164,16 +172,10 @@ function toQueue({ name }: NamespaceState, { trigger }: ValidPool, brokers: read
   return typeof queue === 'string' ? undefined : queue;
 }
 
-/** A queue that feeds several pools is worked on by the workers of all. */
-function sumByQueue(studied: readonly StudiedQueue[]): ReadonlyMap<string, StudiedQueue> {
-  const sums = new Map<string, StudiedQueue>();
-  for (const { queue, capacity } of studied) {
-    const key = toQueueKey(queue);
-    sums.set(key, { queue, capacity: capacity + (sums.get(key)?.capacity ?? 0) });
-  }
-  return sums;
-}
-
 function toQueueKey({ broker, vhost, name }: QueueRef): string {
   return JSON.stringify([broker, vhost, name]);
+}
+
+function toKey(namespace: string, queue: QueueRef): string {
+  return `${namespace} ${toQueueKey(queue)}`;
 }

@@ -6,5 +6,5 @@ export function toPolicy(
   { policy, namespacePolicies }: Pick<Config, 'policy' | 'namespacePolicies'>,
   namespace: string,
 ): Policy {
-  return namespacePolicies[namespace] ?? policy;
+  return Object.hasOwn(namespacePolicies, namespace) ? (namespacePolicies[namespace] ?? policy) : policy;
 }

@@ -18,8 +18,8 @@ export interface AcknowledgementCounter {
 const FAMILY = 'family=queue_delivery_metrics';
 
 /**
- * By its metrics endpoint where one is configured, which counts whether or not management statistics are on; else by its
- * management API.
+ * By its management API, and, for what that does not count since its statistics are off, by its metrics endpoint. That is
+ * one node's: of a cluster it would tell a part only.
  *
  * @param requestTimeoutMs deadline of one request
  */
@@ -28,10 +28,17 @@ export function createAcknowledgementCounter(
   { requestTimeoutMs }: { readonly requestTimeoutMs: number },
 ): AcknowledgementCounter {
   const { metricsUrl, managementUrl } = broker;
-  if (metricsUrl !== undefined) return createMetricsCounter(broker, metricsUrl, requestTimeoutMs);
-  if (managementUrl === undefined) return createNoCounter(broker);
+  const metrics = metricsUrl === undefined ? undefined : createMetricsCounter(broker, metricsUrl, requestTimeoutMs);
+  if (managementUrl === undefined) return metrics ?? createNoCounter(broker);
   const client = createManagementClient({ ...broker, managementUrl }, { requestTimeoutMs });
-  return { count: client.countAcknowledgements, close: client.close };
+  return {
+    count: async (vhost, signal) => {
+      const counted = await client.countAcknowledgements(vhost, signal);
+      const isCounting = counted.some(({ acknowledged }) => acknowledged !== undefined);
+      return metrics === undefined || isCounting ? counted : metrics.count(vhost, signal);
+    },
+    close: client.close,
+  };
 }
 
 function createMetricsCounter(

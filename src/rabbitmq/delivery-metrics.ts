@@ -19,7 +19,9 @@ export function parseDeliveryMetrics(text: string, vhost: string): AcknowledgedQ
     const labels = new Map([...labelText.matchAll(LABEL)].map(([, name, quoted = '']) => [name, unescape(quoted)]));
     const name = labels.get('queue');
     const acknowledged = Math.trunc(Number(value));
-    return name === undefined || labels.get('vhost') !== vhost || !(acknowledged >= 0) ? [] : [{ name, acknowledged }];
+    return name === undefined || labels.get('vhost') !== vhost || !Number.isSafeInteger(acknowledged)
+      ? []
+      : [{ name, acknowledged }];
   });
 }
 

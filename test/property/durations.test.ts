@@ -14,6 +14,9 @@ const COUNT_EVERY_MS = 10_000;
 const PRIOR_SECONDS = 1;
 const TASKS = 200;
 
+/** As `staleAfterMs` has it by default. */
+const LONGEST_GAP_MS = 15_000;
+
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;
@@ -53,7 +56,12 @@ function learn({ durations, workers }: Work, changes: Partial<Sight> = {}) {
     const inWork = spans.filter(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs).length;
     const waiting = spans.filter(({ fromMs }) => atMs < fromMs).length;
     const unacknowledged = inWork + Math.min(waiting, inWork * (sight.prefetch - 1));
-    memory = noteWork(memory, atMs, isAway ? undefined : Math.min(unacknowledged, workers * sight.concurrency));
+    memory = noteWork(
+      memory,
+      atMs,
+      isAway ? undefined : Math.min(unacknowledged, workers * sight.concurrency),
+      LONGEST_GAP_MS,
+    );
     if (isAway || atMs % COUNT_EVERY_MS !== 0) continue;
     memory = noteCount(memory, countFinished(spans, atMs, sight), HALF_LIFE_SECONDS);
     const learned = toLearned(memory, PRIOR_SECONDS);
@@ -130,6 +138,16 @@ describe('a learned duration', () => {
   it('is not inflated by 50 messages that each worker has fetched ahead', () =>
     check(work(0.5), { prefetch: 50 }, 0.1));
 
+  it('is within a tenth, too, where each message takes six half-lives', () => {
+    let memory = NOTHING_LEARNED;
+    for (let atMs = 0; atMs <= 20 * 3_600_000; atMs += COUNT_EVERY_MS) {
+      memory = noteWork(memory, atMs, 1, LONGEST_GAP_MS);
+      memory = noteCount(memory, Math.floor(atMs / 3_600_000), HALF_LIFE_SECONDS);
+    }
+    expect(toLearned(memory, PRIOR_SECONDS)?.seconds).toBeGreaterThan(3240);
+    expect(toLearned(memory, PRIOR_SECONDS)?.seconds).toBeLessThan(3960);
+  });
+
   it('is between a twentieth and twenty times the mean within the first 10 s of work', () =>
     fc.assert(
       fc.property(work(0.5), (some) => {
@@ -200,7 +218,7 @@ describe('a learned duration', () => {
           let atMs = 0;
           for (const one of notes) {
             if ('count' in one) memory = noteCount(memory, one.count, HALF_LIFE_SECONDS);
-            else memory = noteWork(memory, (atMs += one.afterMs), one.inWork);
+            else memory = noteWork(memory, (atMs += one.afterMs), one.inWork, LONGEST_GAP_MS);
             const { seconds = 1, acknowledged = 0 } = toLearned(memory, prior) ?? {};
             expect(seconds).toBeGreaterThanOrEqual(1e-3);
             expect(seconds).toBeLessThanOrEqual(1e7);

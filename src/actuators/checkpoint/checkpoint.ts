@@ -42,20 +42,25 @@ export function createCheckpoint({ client, durations, checkpoint, clock, logger 
     failed: 'what is learned of durations is not kept over a restart',
     recovered: 'what is learned of durations is kept again',
   });
-  let saved = '';
+  /** undefined until what was saved before has been read: else a moment's failure would write it over */
+  let saved: string | undefined;
 
   const restore = async (signal: AbortSignal): Promise<void> => {
     const answer = await getObject(client, place, signal);
-    if (answer.kind === 'failed') return noteFailure(answer.failure);
-    const known = readSaved(answer.body);
-    if (typeof known === 'string') return log.warn({ reason: known }, 'nothing was restored');
-    durations.restore(known);
-    if (known.length > 0) log.info({ queues: known.length }, 'durations learned before are known again');
+    if (answer.kind === 'failed' && answer.failure.kind !== 'missing') return noteFailure(answer.failure);
+    const known = answer.kind === 'failed' ? [] : readSaved(answer.body);
+    const before = toText();
+    if (typeof known === 'string') log.warn({ reason: known }, 'not all was restored');
+    else durations.restore(known);
+    if (typeof known !== 'string' && known.length > 0)
+      log.info({ queues: known.length }, 'durations learned before are known again');
+    saved = known.length === 0 ? before : toText();
   };
+  const toText = (): string => JSON.stringify(toData(durations.save()));
   const save = async (signal: AbortSignal): Promise<void> => {
     const data = toData(durations.save());
     const text = JSON.stringify(data);
-    if (text === saved) return;
+    if (saved === undefined || text === saved) return;
     const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data };
     const answer = await applyObject(client, place, { object, isForced: true, manager: MANAGER }, signal);
     if (answer.kind === 'answered') saved = text;
@@ -68,11 +73,13 @@ export function createCheckpoint({ client, durations, checkpoint, clock, logger 
   return {
     run: async (signal) => {
       await restore(signal);
-      saved = JSON.stringify(toData(durations.save()));
       while (!signal.aborted) {
         await clock.sleep(INTERVAL_MS, signal);
-        await save(signal.aborted ? AbortSignal.timeout(LAST_WRITE_MS) : signal);
+        if (signal.aborted) break;
+        if (saved === undefined) await restore(signal);
+        else await save(signal);
       }
+      await save(AbortSignal.timeout(LAST_WRITE_MS));
     },
   };
 }

@@ -23,6 +23,8 @@ export interface Question {
 /** Runs everything that the report tells of. */
 export async function investigate(run: Run, question: Question, progress: Progress): Promise<SimulateReport> {
   const { isCompared, notes, sweep } = question;
+  // Before anything runs: else what took a minute is lost with the mistake.
+  for (const workload of toSwept(run, sweep)) refuseImpossible(workload);
   const levers = toLevers(run);
   const others = isCompared ? CONTENDERS.length - 1 : 0;
   progress.expect(2 + others + levers.filter(({ run }) => run !== undefined).length + (sweep?.amounts.length ?? 0));
@@ -48,6 +50,12 @@ export async function investigate(run: Run, question: Question, progress: Progre
   };
 }
 
+/** The workload with each quota of the sweep. */
+function toSwept({ workload }: Run, sweep: Sweep | undefined): readonly Run['workload'][] {
+  if (sweep === undefined) return [];
+  return sweep.amounts.map((amount) => ({ ...workload, quota: withAmount(workload.quota, sweep.resource, amount) }));
+}
+
 async function begin(run: Run, label: string, progress: Progress): Promise<Outcome> {
   await progress.begin(label);
   return toOutcome(run);
@@ -66,7 +74,6 @@ async function runSweep(run: Run, { resource, amounts }: Sweep, progress: Progre
   const points: SweepPoint[] = [];
   for (const amount of amounts) {
     const workload = { ...run.workload, quota: withAmount(run.workload.quota, resource, amount) };
-    refuseImpossible(workload);
     const { makespanSeconds } = await begin({ ...run, workload }, `quota of ${amount}`, progress);
     points.push({ amount, makespanSeconds, lowerBoundSeconds: toLowerBound(workload).seconds });
   }

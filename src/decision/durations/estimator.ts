@@ -31,11 +31,11 @@ export const NOTHING_LEARNED: DurationMemory = {
   pendingBusySeconds: 0,
 };
 
-/** Between two looks further apart than this, nobody knows what was in work. */
-const LONGEST_GAP_MS = 5_000;
-
 /** As much as the prior counts, in messages: enough for the first seconds, and nothing after a hundred messages. */
 const PRIOR_MESSAGES = 1;
+
+/** So many are never forgotten: where each takes longer than the half-life, hardly anything but the prior would be left. */
+const KEPT_MESSAGES = 10;
 
 /** An estimate has no more digits than its inputs are worth: so it compares, and prints, as the short decimal that it is. */
 const DIGITS = 3;
@@ -50,14 +50,20 @@ const LONGEST_SECONDS = 1e7;
  *
  * @param atMs by the monotonic clock; a look that is no newer than the last one is ignored
  * @param inWork ≥ 0; undefined where it is not known
+ * @param longestGapMs between two looks further apart than this, nobody knows what was in work
  */
-export function noteWork(memory: DurationMemory, atMs: number, inWork: number | undefined): DurationMemory {
+export function noteWork(
+  memory: DurationMemory,
+  atMs: number,
+  inWork: number | undefined,
+  longestGapMs: number,
+): DurationMemory {
   const { lastLook } = memory;
   if (inWork === undefined) return interrupt(memory);
   if (lastLook === undefined) return { ...memory, lastLook: { atMs, inWork } };
   if (atMs <= lastLook.atMs) return memory;
   const gapMs = atMs - lastLook.atMs;
-  if (gapMs > LONGEST_GAP_MS) return { ...interrupt(memory), lastLook: { atMs, inWork } };
+  if (gapMs > longestGapMs) return { ...interrupt(memory), lastLook: { atMs, inWork } };
   const meanInWork = (lastLook.inWork + inWork) / 2;
   return {
     ...memory,
@@ -78,7 +84,7 @@ export function noteCount(memory: DurationMemory, count: number, halfLifeSeconds
   const { lastCount, pendingSeconds, pendingBusySeconds } = memory;
   const counted = { ...memory, pendingSeconds: 0, pendingBusySeconds: 0, lastCount: count };
   if (lastCount === undefined || count < lastCount) return counted;
-  const kept = 2 ** (-pendingBusySeconds / halfLifeSeconds);
+  const kept = Math.max(2 ** (-pendingBusySeconds / halfLifeSeconds), Math.min(1, KEPT_MESSAGES / memory.finished));
   return {
     ...counted,
     workSeconds: memory.workSeconds * kept + pendingSeconds,

@@ -48,7 +48,11 @@ export function recall(
     { atMs: nowMs, active, spec, told: told.answered, writing: told.writing, left, appeared },
     windows.readingsMs,
   );
-  const fall = toFall(memory.levels, nowMs, { ms: windows.answersMs, carried: told.carried });
+  const fall = toFall(memory.levels, nowMs, {
+    ms: windows.answersMs,
+    carried: told.carried,
+    isWriting: told.writing > 0,
+  });
   const motion = {
     active,
     terminating,

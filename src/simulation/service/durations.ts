@@ -20,6 +20,9 @@ const LOOK_MS = 1000;
 const COUNT_MS = 10_000;
 const STATISTICS_MS = 5000;
 
+/** The default of `staleAfterMs`. */
+const LONGEST_GAP_MS = 15_000;
+
 /** Of work, after which what was learned counts half: the default. */
 const HALF_LIFE_SECONDS = 600;
 
@@ -34,9 +37,10 @@ export function startLearning(world: World, pools: readonly Pool[], view: () => 
   const learnings = new Map<Pool, Learning>(pools.map((pool) => [pool, { memory: NOTHING_LEARNED, counted: 0 }]));
   const each = (act: (learning: Learning, pool: Pool) => void): void => learnings.forEach(act);
   const look = (learning: Learning, { plan, workers }: Pool): void => {
-    const active = view().pools.get(plan.name)?.active;
-    const inWork = active === undefined ? undefined : Math.min(workers.queue.unacknowledged(), active);
-    learning.memory = noteWork(learning.memory, world.events.nowMs(), inWork);
+    const pool = view().pools.get(plan.name);
+    const workersSeen = pool === undefined ? undefined : pool.active + pool.terminating;
+    const inWork = workersSeen === undefined ? undefined : Math.min(workers.queue.unacknowledged(), workersSeen);
+    learning.memory = noteWork(learning.memory, world.events.nowMs(), inWork, LONGEST_GAP_MS);
   };
   every(world, STATISTICS_MS, () =>
     each((learning, { workers }) => void (learning.counted = workers.queue.acknowledged())),

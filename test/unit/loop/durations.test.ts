@@ -32,26 +32,28 @@ function study(
       durations.learn([aNamespace(pools)], () => 4);
     }
   };
-  return { backlog, durations, work, watched: () => watched };
+  const count = (finished: number, countedAtMs: number): void =>
+    void counts.set('work', { count: finished, atMs: countedAtMs });
+  return { backlog, durations, work, count, watched: () => watched };
 }
 
 describe('what is learned of a queue', () => {
   it('is the work in it, divided by what was finished', () => {
     const { durations, work } = study([aClusterPool()]);
     work(60, 4, 2);
-    expect(durations.recall(QUEUE)).toEqual({ seconds: 2, acknowledged: 114 });
+    expect(durations.recall('space', QUEUE)).toEqual({ seconds: 2, acknowledged: 114 });
   });
 
   it('is nothing before something was in work', () => {
     const { durations, work } = study([aClusterPool()]);
     work(30, 0, 0);
-    expect(durations.recall(QUEUE)).toBeUndefined();
+    expect(durations.recall('space', QUEUE)).toBeUndefined();
   });
 
   it('counts no more than the workers can be at, however much they fetch ahead', () => {
     const { durations, work } = study([aClusterPool()]);
     work(60, 200, 2);
-    expect(durations.recall(QUEUE)?.seconds).toBeCloseTo(2);
+    expect(durations.recall('space', QUEUE)?.seconds).toBeCloseTo(2);
   });
 
   it('counts what a pod that is terminating still works on, and several messages at a time where that is declared', () => {
@@ -60,13 +62,37 @@ describe('what is learned of a queue', () => {
     const trigger = { ...aClusterPool().trigger, concurrency: 2 };
     const { durations, work } = study([{ ...pool, trigger }]);
     work(60, 200, 2);
-    expect(durations.recall(QUEUE)?.seconds).toBeCloseTo(2);
+    expect(durations.recall('space', QUEUE)?.seconds).toBeCloseTo(2);
   });
 
   it('counts the workers of all pools that a queue feeds', () => {
     const { durations, work } = study([aClusterPool({ name: 'a' }), aClusterPool({ name: 'b' })]);
     work(60, 200, 4);
-    expect(durations.recall(QUEUE)?.seconds).toBeCloseTo(2, 1);
+    expect(durations.recall('space', QUEUE)?.seconds).toBeCloseTo(2, 1);
+  });
+
+  it('counts the workers of a pool, too, that declares what its messages take', () => {
+    const declared = aClusterPool({ name: 'b' });
+    const pools = [aClusterPool({ name: 'a' }), { ...declared, trigger: { ...declared.trigger, expectedSeconds: 2 } }];
+    const { durations, work } = study(pools);
+    work(60, 200, 4);
+    expect(durations.recall('space', QUEUE)?.seconds).toBeCloseTo(2, 1);
+  });
+
+  it('is learned of a broker that is read seldom', () => {
+    const { backlog, durations, count } = study([aClusterPool()], { POLICY: 'drain-time', POLL_INTERVAL_MS: '8000' });
+    for (let atMs = 0; atMs <= 160_000; atMs += 8_000) {
+      backlog.setQueue('work', { state: 'fresh', value: present(50, 4), atMs });
+      count(atMs / 500, atMs);
+      durations.learn([aNamespace([aClusterPool()])], () => 4);
+    }
+    expect(durations.recall('space', QUEUE)?.seconds).toBeCloseTo(2, 1);
+  });
+
+  it('is not learned over AMQP, which does not tell what is in work: nobody is asked for counts', () => {
+    const { work, watched } = study([aClusterPool()], { POLICY: 'drain-time', BACKLOG_SOURCE: 'amqp' });
+    work(1, 0, 0);
+    expect(watched()).toEqual([]);
   });
 
   it('is not learned from what a broker does not tell for sure', () => {
@@ -76,7 +102,7 @@ describe('what is learned of a queue', () => {
       backlog.setQueue('work', { state: 'fresh', value, atMs });
       durations.learn([aNamespace([aClusterPool()])], () => 4);
     }
-    expect(durations.recall(QUEUE)).toBeUndefined();
+    expect(durations.recall('space', QUEUE)).toBeUndefined();
   });
 });
 
@@ -94,7 +120,14 @@ describe('whose durations are learned', () => {
     const { work, watched, durations } = study(pools, {});
     work(60, 4, 2);
     expect(watched()).toEqual([]);
-    expect(durations.recall(QUEUE)).toBeUndefined();
+    expect(durations.recall('space', QUEUE)).toBeUndefined();
+  });
+
+  it('is no other namespace, though it has the same queue', () => {
+    const { durations, work } = study(pools);
+    work(60, 4, 2);
+    expect(durations.recall('space', QUEUE)).toBeDefined();
+    expect(durations.recall('other', QUEUE)).toBeUndefined();
   });
 
   it('may be said for one namespace', () => {
@@ -117,7 +150,7 @@ describe('what is kept over a restart', () => {
     const after = study([aClusterPool()]);
     after.durations.restore(saved);
     after.work(1, 4, 2);
-    expect(after.durations.recall(QUEUE)).toEqual(before.durations.recall(QUEUE));
+    expect(after.durations.recall('space', QUEUE)).toEqual(before.durations.recall('space', QUEUE));
   });
 
   it('stays known while nobody looks, for the next run of the same workflow', () => {

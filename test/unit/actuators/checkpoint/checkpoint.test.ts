@@ -69,15 +69,36 @@ describe('a checkpoint', () => {
     expect(readSaved(body)).toEqual([{ ...KNOWN, finished: 7 }]);
   });
 
-  it('says once that it is forbidden, and goes on', async () => {
-    const world = start(() => FORBIDDEN);
+  it('says once that it is forbidden to write, and goes on', async () => {
+    const world = start(({ verb }) => (verb === 'get' ? { kind: 'answered', body: {} } : FORBIDDEN));
     await world.clock.advance(1);
-    world.state.saved = [];
-    await world.clock.advance(60_000);
-    await world.clock.advance(60_000);
+    world.state.saved = [{ ...KNOWN, finished: 6 }];
+    await world.clock.advance(120_000);
     await world.end();
     expect(world.lines.filter((line) => line.includes('no patch on configmaps'))).toHaveLength(1);
     expect(world.verbs()).toEqual(['get', 'patch', 'patch', 'patch']);
+  });
+
+  it('writes over nothing that it could not read, and reads it as soon as it can', async () => {
+    const answers: ApiAnswer[] = [FORBIDDEN, FORBIDDEN];
+    const world = start(() => answers.shift() ?? { kind: 'answered', body: { data: toData([KNOWN]) } });
+    await world.clock.advance(1);
+    await world.clock.advance(60_000);
+    expect(world.restored).toEqual([]);
+    await world.clock.advance(60_000);
+    expect(world.restored).toEqual([KNOWN]);
+    await world.end();
+    expect(world.verbs()).toEqual(['get', 'get', 'get']);
+  });
+
+  it('begins where there is none', async () => {
+    const missing: ApiAnswer = { kind: 'failed', failure: { kind: 'missing', reason: 'no such ConfigMap' } };
+    const world = start(({ verb }) => (verb === 'get' ? missing : { kind: 'answered', body: {} }));
+    await world.clock.advance(1);
+    world.state.saved = [{ ...KNOWN, finished: 6 }];
+    await world.end();
+    expect(world.verbs()).toEqual(['get', 'patch']);
+    expect(world.lines).toEqual([]);
   });
 
   it('leaves out what it cannot read, and writes it anew', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Level, noteLevel, toFall } from '../../../../src/decision/grants/levels.ts';
 
 const WINDOW_MS = 3_000;
-const answered = { ms: WINDOW_MS, carried: 5 };
+const answered = { ms: WINDOW_MS, carried: 5, isWriting: false };
 
 function aHistory(...levels: (readonly [atMs: number, level: number])[]): readonly Level[] {
   return levels.reduce<readonly Level[]>(
@@ -25,8 +25,14 @@ describe('a fallen level', () => {
 
   it('does not count where nothing carries more than it is now', () => {
     const history = aHistory([0, 5], [1_000, 3]);
-    expect(toFall(history, 1_500, { ms: WINDOW_MS, carried: 4 })?.fell).toBe(true);
-    expect(toFall(history, 1_500, { ms: WINDOW_MS, carried: 3 })?.fell).toBe(false);
+    expect(toFall(history, 1_500, { ...answered, carried: 4 })?.fell).toBe(true);
+    expect(toFall(history, 1_500, { ...answered, carried: 3 })?.fell).toBe(false);
+  });
+
+  it('counts while a write of ours is in flight, whatever it carries: what is set is not known', () => {
+    expect(toFall(aHistory([0, 5], [1_000, 3]), 1_500, { ms: WINDOW_MS, carried: 3, isWriting: true })?.fell).toBe(
+      true,
+    );
   });
 
   it('still counts where the level rose again, but not as high', () => {
