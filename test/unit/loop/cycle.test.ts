@@ -92,6 +92,16 @@ describe('a loop over two namespaces', () => {
   describe('a cycle', () => {
     beforeEach(() => loop.clock.advance(loop.config.answerWindowMs + loop.config.cycleIntervalMs));
 
+    it.each([86_400_000, -86_400_000])('decides the same where the wall clock jumps by %i ms', async (jumpMs) => {
+      const before = ['a', 'b'].map((name) => loop.board.latest(name)?.decision.pools);
+      loop.clock.jump(jumpMs);
+      await loop.clock.advance(10 * loop.config.cycleIntervalMs);
+      expect(['a', 'b'].map((name) => loop.board.latest(name)?.decision.pools)).toEqual(before);
+      loop.backlog.setQueue('a', aFresh(present(3)));
+      await loop.clock.advance(loop.config.cycleIntervalMs);
+      expect(loop.granted('a')).toBe(3);
+    });
+
     it('that one namespace woke decides about that one alone', async () => {
       const [a, b] = [loop.board.latest('a'), loop.board.latest('b')];
       loop.change(aWorkerPool('a', 3));
