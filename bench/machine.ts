@@ -12,14 +12,18 @@ export interface Machine {
   readonly measuredAt: string;
 }
 
+/** What is measured; `-dirty` where the tree was not as it was committed. */
+export function describeCommit(): string {
+  return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+}
+
 function describeMachine(): Machine {
-  const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     node: process.versions.node,
-    commit,
+    commit: describeCommit(),
     measuredAt: new Date().toISOString(),
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startWorld, type World } from '../test/cluster/world.ts';
 import { startReactionBed, type ReactionBed } from './reaction-bed.ts';
-import { round, saveResults, toQuantile } from './machine.ts';
+import { describeCommit, round, saveResults, toQuantile } from './machine.ts';
 
 /**
  * How soon work is answered: from the first byte of a burst that is published to a pool at 0, to the first worker asked
@@ -69,6 +69,7 @@ async function measure(world: World, { title, scaling, isFull, bursts }: Case) {
   const row = {
     title,
     bursts,
+    commit: describeCommit(),
     firstP50Seconds: toSeconds(first, 0.5),
     firstP95Seconds: toSeconds(first, 0.95),
     firstMostSeconds: toSeconds(first, 1),

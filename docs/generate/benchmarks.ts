@@ -280,6 +280,7 @@ ticks of the HPA. Never: at its pace most bursts are worked off by fewer workers
 ${tabulate((results['rows'] as readonly Figures[]).map(toReached), {
   title: 'quota, and who moves',
   bursts: 'bursts',
+  commit: 'commit',
   firstP50Seconds: 'first worker p50, s',
   firstP95Seconds: 'p95',
   firstMostSeconds: 'most',
