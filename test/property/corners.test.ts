@@ -49,7 +49,7 @@ const CORNERS: readonly Corner[] = [
     'policy drain-time, some declared',
     (snapshot) => isDrainTime(snapshot, (known) => known.some(Boolean) && !known.every(Boolean)),
   ],
-  ['policy drain-time, none declared', (snapshot) => isDrainTime(snapshot, (known) => !known.some(Boolean))],
+  ['policy drain-time, none known', (snapshot) => isDrainTime(snapshot, (known) => !known.some(Boolean))],
   ['nothing is stable', ({ stability }) => stability === 0],
   inAnyPool('10⁶ workers are wanted', (pool) => toAsked(pool).hi >= 1e6),
   inAnyPool('10⁶ workers run', ({ replicas }) => replicas >= 1e6),

@@ -43,7 +43,7 @@ const drafts: fc.Arbitrary<Draft> = fc.record({
   weight: fc.constantFrom(1, 1, 1, 1, 1, 2, 3, 7, 0.5, 0.1, 0.333, 1e-3, 1e6),
   priority: fc.constantFrom(0, 0, 0, 0, 1, 2, -1),
   expectedSeconds: fc.constantFrom(undefined, undefined, 1, 14.3, 0.001, 3600),
-  learnedSeconds: fc.constantFrom(undefined, undefined, 0.25, 20),
+  learnedSeconds: fc.constantFrom(...Array.from({ length: 14 }, () => undefined), 0.25, 20),
   minimum: fc.constantFrom(0, 0, 0, 0, 1, 2, 3, 30),
   maximum: fc.constantFrom(0, 1, 2, 5, 10, 40, 40, 40, 40, 40, 40, 40, 1_000_000),
   isMinimumLarger: fc.constantFrom(...Array.from({ length: 19 }, () => false), true),
