@@ -1,3 +1,4 @@
+import { toQueueKey } from '../inputs/queue-key.ts';
 import type { SavedDuration } from '../contract/saved-durations.ts';
 import type { LearnedDuration } from '../contract/snapshot.ts';
 import type { BrokerConfig, Config } from '../config.ts';
@@ -57,7 +58,7 @@ export function createDurations(parts: DurationsParts): Durations {
   let watched = '';
 
   const watch = (queues: ReadonlyMap<string, QueueRef>): void => {
-    const keys = [...queues.keys()].toSorted().join('\n');
+    const keys = [...queues.keys()].join('\n');
     if (keys === watched) return;
     watched = keys;
     acknowledgements.watch([...queues.values()]);
@@ -170,10 +171,6 @@ function findValid({ pools }: NamespaceState): readonly ValidPool[] {
 function toQueue({ name }: NamespaceState, { trigger }: ValidPool, brokers: readonly BrokerConfig[]) {
   const queue = resolveQueue({ namespace: name, trigger }, brokers);
   return typeof queue === 'string' ? undefined : queue;
-}
-
-function toQueueKey({ broker, vhost, name }: QueueRef): string {
-  return JSON.stringify([broker, vhost, name]);
 }
 
 function toKey(namespace: string, queue: QueueRef): string {

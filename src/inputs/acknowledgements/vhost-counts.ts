@@ -3,6 +3,7 @@ import { toReason } from '../../errors.ts';
 import type { AcknowledgedQueue } from '../../rabbitmq/acknowledged-queue.ts';
 import type { VhostPlace } from '../../rabbitmq/place.ts';
 import type { Logger } from '../../telemetry/logger.ts';
+import type { QueueRef } from '../backlog/backlog.ts';
 import type { AcknowledgementCount } from './acknowledgements.ts';
 
 /** Statistics are up to 5 s old, and asking for them costs the broker more than the backlogs do. */
@@ -18,7 +19,7 @@ export interface VhostCountsParts extends VhostPlace {
 /** The counts of one vhost's queues. */
 export interface VhostCounts {
   /** Replaces the watched queues. */
-  watch(names: ReadonlySet<string>): void;
+  watch(queues: readonly Pick<QueueRef, 'name'>[]): void;
   read(name: string): AcknowledgementCount | undefined;
   /** Counts, pauses, counts. A failure is logged once, and tried again. */
   run(signal: AbortSignal): Promise<void>;
@@ -49,9 +50,9 @@ export function createVhostCounts({ broker, vhost, count, clock, logger }: Vhost
     else if (silentReads > 1) turn("the broker's statistics are off, and no metricsUrl is given");
   };
   return {
-    watch: (names) => {
-      watched = names;
-      for (const name of counts.keys()) if (!names.has(name)) counts.delete(name);
+    watch: (queues) => {
+      watched = new Set(queues.map(({ name }) => name));
+      for (const name of counts.keys()) if (!watched.has(name)) counts.delete(name);
     },
     read: (name) => counts.get(name),
     run: async (signal) => {

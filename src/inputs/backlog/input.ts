@@ -1,12 +1,13 @@
 import type { Clock } from '../../clock.ts';
 import type { BrokerConfig, ManagedBroker } from '../../config.ts';
+import { toQueueKey } from '../queue-key.ts';
 import { createManagementClient, type ManagementClient } from '../../rabbitmq/management.ts';
 import { createListeners } from '../../listeners.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { createAmqpSource } from './amqp-source.ts';
 import type { BacklogInput, WatchedQueue } from './backlog.ts';
 import { createManagementSource } from './management-source.ts';
-import { createRuns } from '../runs.ts';
+import { createPlaces } from '../places.ts';
 import type { BacklogSource } from './source.ts';
 import { createVhostReader, type VhostReader } from './vhost-reader.ts';
 
@@ -23,63 +24,34 @@ export interface BacklogInputParts {
   readonly logger: Logger;
 }
 
-/** A vhost's reader, with what ends it. */
-interface RunningReader {
-  readonly reader: VhostReader;
-  readonly end: AbortController;
-}
-
-/**
- * Reads the backlogs of all watched queues: one reader per broker and vhost that has any, each with its own pace, so that
- * a broker that hangs delays nobody else.
- */
+/** Reads the backlogs of all watched queues: one reader per broker and vhost that has any. */
 export function createBacklogInput(parts: BacklogInputParts): BacklogInput {
-  const readers = new Map<string, RunningReader>();
   const listeners = createListeners();
   const clients = createClients(parts);
-  const runs = createRuns();
   const createSource = (broker: BrokerConfig, vhost: string): BacklogSource =>
     broker.source === 'amqp'
       ? createAmqpSource({ ...parts, broker, vhost })
       : createManagementSource({ ...parts, broker, vhost, client: clients.find(broker) });
   warnOfAmqp(parts);
-  const add = (key: string, broker: BrokerConfig, vhost: string, queues: readonly WatchedQueue[]): void => {
-    const source = createSource(broker, vhost);
-    const reader = createVhostReader({ ...parts, broker, vhost, source, onChange: listeners.tell });
-    const end = new AbortController();
-    readers.set(key, { reader, end });
-    // Before it runs: its first read begins at once.
-    reader.watch(queues);
-    runs.add((signal) => reader.run(AbortSignal.any([signal, end.signal])));
-  };
+  const places = createPlaces<WatchedQueue, VhostReader>(parts.brokers, (broker, vhost) =>
+    createVhostReader({
+      ...parts,
+      broker,
+      vhost,
+      source: createSource(broker, vhost),
+      onChange: listeners.tell,
+    }),
+  );
   return {
-    watch: (queues) => {
-      const wanted = groupByPlace(queues);
-      for (const [key, { end }] of readers) {
-        if (wanted.has(key)) continue;
-        end.abort();
-        readers.delete(key);
-      }
-      for (const [key, ofPlace] of wanted) {
-        const broker = parts.brokers.find(({ name }) => name === ofPlace[0]?.broker);
-        if (broker === undefined || ofPlace[0] === undefined) continue;
-        const known = readers.get(key);
-        if (known === undefined) add(key, broker, ofPlace[0].vhost, ofPlace);
-        else known.reader.watch(ofPlace);
-      }
-    },
-    read: (queue) => readers.get(toPlaceKey(queue))?.reader.read(queue.name) ?? { state: 'never' },
+    watch: (queues) => places.watch(mergeQueues(queues)),
+    read: (queue) => places.find(queue)?.read(queue.name) ?? { state: 'never' },
     onChange: listeners.add,
-    status: () => [...readers.values()].map(({ reader }) => reader.status()),
+    status: () => places.all().map((reader) => reader.status()),
     run: async (signal) => {
-      await runs.run(signal);
+      await places.run(signal);
       await clients.close();
     },
   };
-}
-
-function toPlaceKey({ broker, vhost }: Pick<WatchedQueue, 'broker' | 'vhost'>): string {
-  return JSON.stringify([broker, vhost]);
 }
 
 /** Whoever chose this source shall know what it cannot see. */
@@ -91,17 +63,15 @@ function warnOfAmqp({ brokers, logger }: BacklogInputParts): void {
   }
 }
 
-/** By broker and vhost; a queue that feeds several pools is watched once, with the greatest of what they declare. */
-function groupByPlace(queues: readonly WatchedQueue[]): ReadonlyMap<string, readonly WatchedQueue[]> {
-  const places = new Map<string, Map<string, WatchedQueue>>();
+/** A queue that feeds several pools is watched once, with the greatest of what they declare. */
+function mergeQueues(queues: readonly WatchedQueue[]): readonly WatchedQueue[] {
+  const merged = new Map<string, WatchedQueue>();
   for (const queue of queues) {
-    const key = toPlaceKey(queue);
-    const ofPlace = places.get(key) ?? new Map<string, WatchedQueue>();
-    places.set(key, ofPlace);
-    const known = ofPlace.get(queue.name);
-    ofPlace.set(queue.name, known === undefined ? queue : toGreater(known, queue));
+    const key = toQueueKey(queue);
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? queue : toGreater(known, queue));
   }
-  return new Map([...places].map(([key, ofPlace]) => [key, [...ofPlace.values()]]));
+  return [...merged.values()];
 }
 
 function toGreater(one: WatchedQueue, other: WatchedQueue): WatchedQueue {

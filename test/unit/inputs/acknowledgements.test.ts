@@ -12,7 +12,7 @@ function start(answer: () => readonly AcknowledgedQueue[]) {
   const broker = { name: 'default', managementUrl: 'http://127.0.0.1:1', vhost: '/' };
   const count = () => new Promise<readonly AcknowledgedQueue[]>((resolve) => resolve(answer()));
   const counts = createVhostCounts({ broker, vhost: '/', count, clock, logger });
-  counts.watch(new Set(['work']));
+  counts.watch([{ name: 'work' }]);
   const stop = new AbortController();
   const over = counts.run(stop.signal);
   const end = async (): Promise<void> => {
@@ -31,7 +31,7 @@ describe('counts of acknowledgements', () => {
     await clock.advance(10_001);
     expect(counts.read('work')).toEqual({ count: 5, atMs: 10_000 });
     expect(counts.read('other')).toBeUndefined();
-    counts.watch(new Set());
+    counts.watch([]);
     expect(counts.read('work')).toBeUndefined();
     await end();
   });
