@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installPackage } from '../tools/packages.ts';
 import { buildTrixie, hasTrixie, toTrixieCommand } from './trixie.ts';
 
 /** Which RabbitMQ the tests start: 4 is Debian trixie's, made when it is first asked for; else the one that is installed. */
@@ -14,19 +14,6 @@ const SERVER_PATH = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 /** Why tests that need a broker are skipped, and what to do about it. */
 export const MISSING_RABBITMQ =
   'needs a RabbitMQ of its own: install it with "apt-get install rabbitmq-server" (it need not run), then test again';
-
-/** A service that is installed is started unless policy-rc.d forbids it (invoke-rc.d(8)); no broker of the system shall run. */
-const INSTALL = `
-set -e
-if [ ! -e /usr/sbin/policy-rc.d ]; then
-  trap 'rm -f /usr/sbin/policy-rc.d' EXIT
-  printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d
-  chmod 755 /usr/sbin/policy-rc.d
-fi
-export DEBIAN_FRONTEND=noninteractive
-apt-get update
-apt-get install --yes --no-install-recommends rabbitmq-server
-`;
 
 /** Is there a RabbitMQ that tests can start? */
 export function hasRabbitMq(): boolean {
@@ -56,9 +43,5 @@ export function toCommand(
 export function ensureRabbitMq(): void {
   if (IS_TRIXIE) return buildTrixie();
   if (hasRabbitMq() || process.env['CI'] === undefined) return;
-  const shell = ['sh', '-c', INSTALL];
-  const command = process.getuid?.() === 0 ? shell : ['sudo', '-n', ...shell];
-  const { status, stdout, stderr, error } = spawnSync(command[0] ?? 'sh', command.slice(1), { encoding: 'utf8' });
-  if (status === 0 && hasRabbitMq()) return;
-  throw new Error(`rabbitmq-server could not be installed: ${error?.message ?? `${stdout}${stderr}`.slice(-2_000)}`);
+  installPackage('rabbitmq-server');
 }

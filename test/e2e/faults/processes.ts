@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Component } from '../../cluster/bed/component.ts';
+import type { World } from '../../cluster/world.ts';
+import { setWallClock, toOwnWallClock } from './faketime.ts';
 import type { Fault, FaultStage } from './fault.ts';
 
 /** What a fault does to one process. */
@@ -34,7 +37,24 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   toQuotientFault('quotient-killed', 'Quotient killed, started again at once', 0),
   // As its liveness probe would do it: 5 s × 2, then it is killed.
   toQuotientFault('quotient-frozen', 'Quotient frozen for 20 s, then killed and started again', 20_000),
+  {
+    name: 'clock-jumped',
+    title: "Quotient's wall clock an hour ahead for 10 s, then half an hour behind",
+    atMs: AT_MS,
+    prepare: (world, namespace) => Promise.resolve({ environment: toOwnWallClock(toClockPath(world, namespace)) }),
+    strike: async ({ world, namespace, note }) => {
+      const path = toClockPath(world, namespace);
+      setWallClock(path, 3_600);
+      await delay(10_000);
+      note('and back');
+      setWallClock(path, -1_800);
+    },
+  },
 ];
+
+function toClockPath({ directory }: World, namespace: string): string {
+  return join(directory, `${namespace}.clock`);
+}
 
 type FindVictim = (stage: FaultStage) => Victim;
 
