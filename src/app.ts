@@ -1,14 +1,10 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { toReason } from './errors.ts';
-import { type AcknowledgementInput, NOTHING_COUNTED } from './inputs/acknowledgements/acknowledgements.ts';
 import type { BacklogInput } from './inputs/backlog/backlog.ts';
-import type { ClusterInput } from './inputs/cluster/cluster.ts';
-import { type Board, createBoard } from './loop/board.ts';
 import type { WatchStatus } from './kubernetes/watch-health.ts';
-import { createDurations, type Durations } from './loop/durations.ts';
-import { createLoop } from './loop/loop.ts';
-import type { WriteListener } from './loop/motions.ts';
+import { type Board, type BoardWriter, createBoard } from './loop/board.ts';
+import type { AnswerListener } from './loop/motions.ts';
 import { type Part, runInStages } from './stages.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createGrpcView, type GrpcView } from './views/grpc/view.ts';
@@ -19,25 +15,30 @@ import { createMetrics, type Metrics } from './views/metrics.ts';
 export interface AppParts {
   readonly config: Config;
   readonly clock: Clock;
-  readonly cluster: ClusterInput;
-  readonly backlog: BacklogInput;
-  /** what consumers have finished; absent: no durations are learned */
-  readonly acknowledgements?: AcknowledgementInput;
   readonly logger: Logger;
-  /** how the API server is watched, for the metrics; absent without Kubernetes */
-  readonly watches?: () => readonly WatchStatus[];
-  /** what is to be written where the decisions say so; nothing by default */
-  readonly createActuators?: (tools: ActuatorTools) => readonly Part[];
   /** of the program, for the metrics */
   readonly version: string;
+  readonly createDecider: (tools: DeciderTools) => Decider;
 }
 
-/** What writers are given. */
-export interface ActuatorTools {
-  readonly board: Board;
-  readonly writes: WriteListener;
-  readonly durations: Pick<Durations, 'save' | 'restore'>;
+/** What a decider is given. */
+export interface DeciderTools {
+  readonly board: BoardWriter;
+  readonly onCycle: Metrics['observeCycle'];
   readonly onWrite: Metrics['observeWrite'];
+}
+
+/** Whatever fills the board. */
+export interface Decider {
+  /** told what KEDA is answered */
+  readonly answers: AnswerListener;
+  /** how queues and the API server are read, for the metrics; no watches without Kubernetes */
+  readonly status: BacklogInput['status'];
+  readonly watches?: () => readonly WatchStatus[];
+  /** what writes where the decisions say so */
+  readonly actuators: readonly Part[];
+  /** what decides, and reads what is decided on */
+  readonly parts: readonly Part[];
 }
 
 /** The ports that were really taken: 0 in an address lets the system choose. */
@@ -54,24 +55,21 @@ export interface Listening {
  * @throws QuotientError `invalid-input` where an address cannot be listened on
  */
 export async function runApp(
-  parts: AppParts,
+  { config, clock, logger, version, createDecider }: AppParts,
   signal: AbortSignal,
   onListening: (listening: Listening, board: Board) => void = () => undefined,
 ): Promise<void> {
-  const { config, clock, cluster, backlog, logger, version, watches, createActuators = () => [] } = parts;
   const { shutdownGraceMs } = config;
   const board = createBoard();
   const metrics = createMetrics({
     board,
-    status: backlog.status,
-    watches,
+    status: () => decider.status(),
+    watches: () => decider.watches?.() ?? [],
     countOpenStreams: () => grpc.countOpenStreams(),
     clock,
     version,
   });
-  const { acknowledgements = NOTHING_COUNTED } = parts;
-  const durations = createDurations({ backlog, acknowledgements, config });
-  const loop = createLoop({ ...parts, board, durations, onCycle: metrics.observeCycle });
+  const decider = createDecider({ board, onCycle: metrics.observeCycle, onWrite: metrics.observeWrite });
   const grpc = createGrpcView({
     board,
     address: config.grpcAddress,
@@ -82,10 +80,10 @@ export async function runApp(
     onCall: metrics.observeCall,
     answers: {
       onMetric: (pool, replicas) => {
-        loop.answers.onMetric(pool, replicas);
+        decider.answers.onMetric(pool, replicas);
         metrics.observeAnswer(pool);
       },
-      onActive: loop.answers.onActive,
+      onActive: decider.answers.onActive,
     },
   });
   let canAnswer = false;
@@ -101,11 +99,7 @@ export async function runApp(
   });
   onListening(await listen(grpc, http), board);
   canAnswer = true;
-  const stages: (readonly Part[])[] = [
-    [grpc, ...createActuators({ board, writes: loop.writes, durations, onWrite: metrics.observeWrite })],
-    [loop, cluster, backlog, acknowledgements],
-    [http],
-  ];
+  const stages: (readonly Part[])[] = [[grpc, ...decider.actuators], decider.parts, [http]];
   await runInStages(stages, signal, (error) => {
     canAnswer = false;
     logger.error({ err: toReason(error) }, 'a part has failed: everything ends');

@@ -244,8 +244,9 @@ function addSimulate(program: Command, { signal }: CommandContext): void {
 function addDemo(program: Command, context: CommandContext): void {
   program
     .command('demo')
-    .description('watch a Montage-like run being divided: an embedded world behind the real gRPC and HTTP servers')
-    .option('--speed <factor>', 'how many times faster than life the world runs', '5')
+    .description('watch Montage runs on a simulated cluster, behind the real gRPC and HTTP servers')
+    .option('--speed <factor>', 'how many times faster than life the cluster runs', '5')
+    .option('--policy <policy>', 'queue-length, or drain-time with durations that are learned', 'queue-length')
     .option('--grpc-address <host:port>', 'where KEDA’s protocol is served', '127.0.0.1:9090')
     .option('--http-address <host:port>', 'where the API is served', '127.0.0.1:8080')
     .addHelpText(

@@ -3,7 +3,7 @@ import { createEvents } from '../actuators/events/events.ts';
 import type { PoolEvent } from '../actuators/events/pool-event.ts';
 import { createScale } from '../actuators/scale/scale.ts';
 import { createWorkerPools } from '../actuators/workerpool/controller.ts';
-import { type ActuatorTools, type AppParts, runApp } from '../app.ts';
+import { type AppParts, runApp } from '../app.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { QuotientError, toReason } from '../errors.ts';
@@ -19,6 +19,7 @@ import { createLogger, type Logger } from '../telemetry/logger.ts';
 import type { CommandContext } from './context.ts';
 import { loadCommandConfig } from './read-config.ts';
 import { readTemplate } from './read-template.ts';
+import { type ActuatorTools, createLiveDecider, type LiveParts } from './serve/live-decider.ts';
 
 /**
  * Answers KEDA until the signal aborts.
@@ -38,14 +39,16 @@ export async function runServe(
   const surroundings = await createSurroundings(config, logger, signal);
   const backlog = createBacklogInput({ ...config, clock, logger });
   const acknowledgements = createAcknowledgementInput({ ...config, clock, logger });
-  await runApp({ config, clock, backlog, acknowledgements, logger, version, ...surroundings }, signal, (ports) => {
+  const live: LiveParts = { config, clock, backlog, acknowledgements, logger, ...surroundings };
+  const createDecider: AppParts['createDecider'] = (tools) => createLiveDecider(live, tools);
+  await runApp({ config, clock, logger, version, createDecider }, signal, (ports) => {
     logger.info({ version, ...ports }, 'listening');
   });
   logger.info('stopped');
 }
 
 /** The cluster, and what writes to it. */
-type Surroundings = Pick<AppParts, 'cluster' | 'createActuators' | 'watches'>;
+type Surroundings = Pick<LiveParts, 'cluster' | 'createActuators' | 'watches'>;
 
 /** From a pools file where one is named, else from Kubernetes; its client is loaded only then, as it costs time and memory. */
 async function createSurroundings(config: Config, logger: Logger, signal: AbortSignal): Promise<Surroundings> {

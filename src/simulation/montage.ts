@@ -14,8 +14,6 @@ export const MEAN_SECONDS = {
 
 export type TaskType = keyof typeof MEAN_SECONDS;
 
-export const TASK_TYPES = Object.keys(MEAN_SECONDS) as readonly TaskType[];
-
 /** One task of a run. */
 export interface Task {
   /** its place in the run's list, which is also its name */

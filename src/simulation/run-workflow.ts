@@ -46,10 +46,17 @@ export function simulate(simulation: Simulation): SimulationReport {
     tasks: pools.map(({ type }) => workflow.tasks.filter((task) => task.type === type).length),
     onPool: (pool) => void made.set(pool.plan.name, pool),
   });
-  engine.start();
+  let submissionsLeft = setting.submittedAtSeconds.length;
+  for (const atSeconds of setting.submittedAtSeconds) {
+    events.after(atSeconds * 1000, () => {
+      submissionsLeft -= 1;
+      engine.submit();
+    });
+  }
+  const isDone = (): boolean => submissionsLeft === 0 && engine.left() === 0;
   const limitSeconds = toLimitSeconds(simulation, setting);
-  events.runUntil(limitSeconds * 1000, engine.isDone);
-  if (!engine.isDone()) throw new Error(`${workflow.name} is not done after ${Math.round(limitSeconds)} s`);
+  events.runUntil(limitSeconds * 1000, isDone);
+  if (!isDone()) throw new Error(`${workflow.name} is not done after ${Math.round(limitSeconds)} s`);
   const makespanSeconds = events.nowMs() / 1000;
   const submissions = setting.submittedAtSeconds.length;
   return toReport({ makespanSeconds, workflow, submissions, quota, pools, figures: recorder.figures() });

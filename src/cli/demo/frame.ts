@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
-import { WORLD_QUOTA } from '../../simulation/demo/pools.ts';
 import type { RunProgress } from '../../simulation/demo/run.ts';
+import { DEMO_QUOTA } from '../../simulation/demo/setup.ts';
 import { divideBar, toBar } from './bars.ts';
 import { type Scene, type ScenePool, sumCpu, toTimeText } from './scene.ts';
 
@@ -26,7 +26,7 @@ const [NO_LOOK] = LOOKS;
 
 /** Widths of the table's columns besides the bar, which takes what is left. */
 const NAME_CELLS = 11;
-const NUMBER_HEADINGS = ['WANTED', 'ALLOCATED', 'GRANTED', 'PODS'] as const;
+const NUMBER_HEADINGS = ['WANTED', 'ALLOCATED', 'GRANTED', 'SET', 'PODS'] as const;
 const BAR_CELLS = { least: 6, most: 30 } as const;
 
 /** A backlog that fills its bar, unless a larger one is there: somewhat more than one run's mProject. */
@@ -41,7 +41,7 @@ const RUN_CELLS = 20;
 /**
  * Draws a scene as lines for a terminal.
  *
- * @param room at least 72 columns
+ * @param room at least 80 columns
  * @param hint how to end it
  * @returns lines that end with a newline, none wider than the room
  */
@@ -55,7 +55,7 @@ export function toFrame(scene: Scene, { columns, rows }: Room, hint: string, pai
 
 /** One cell per half CPU: a worker of 1 CPU is two cells. */
 function toQuotaLines({ pools }: Scene, paint: Paint): string[] {
-  const cpu = WORLD_QUOTA.cpuMillis / 1000;
+  const { cpu } = DEMO_QUOTA;
   const cells = 2 * cpu;
   const toLine = (label: string, count: (pool: ScenePool) => number): string => {
     const stretches = pools.map((pool, index) => ({ glyph: toLook(index).glyph, amount: sumCpu([pool], count) }));
@@ -76,7 +76,7 @@ function toTable(pools: readonly ScenePool[], columns: number, paint: Paint): st
   const lines = pools.map((pool, index) => {
     const { colour } = toLook(index);
     const bar = paint(colour, toBar(pool.backlog, full, barCells));
-    const counts = [pool.wanted, pool.allocated, pool.granted, pool.pods];
+    const counts = [pool.wanted, pool.allocated, pool.granted, pool.replicas, pool.pods];
     const cells = counts.map((value, column) => String(value).padStart(NUMBER_HEADINGS[column]?.length ?? 0));
     const finishing = (pool.finishing === 0 ? '' : `+${pool.finishing}`).padEnd(3);
     const name = paint(colour, pool.name.padEnd(NAME_CELLS));
@@ -94,11 +94,16 @@ function toSentences(pools: readonly ScenePool[], columns: number, paint: Paint)
   });
 }
 
-function toRunLine({ number, done, total, types }: RunProgress, columns: number, paint: Paint): string {
+function toRunLine(
+  { number, done, total, types, leastSecondsLeft }: RunProgress,
+  columns: number,
+  paint: Paint,
+): string {
   const open = types.filter((type) => type.done < type.total && (type.done > 0 || type.type === 'mProject'));
   const stages = open.map((type) => `${type.type} ${type.done}/${type.total}`).join(', ');
   const head = `${`run ${number}`.padEnd(8)} `;
-  const count = ` ${String(done).padStart(3)} of ${total} tasks`;
+  const left = toTimeText(leastSecondsLeft * 1000).replace(/^00:/, '');
+  const count = ` ${String(done).padStart(3)} of ${total} tasks, ≥ ${left} left`;
   const tail = cut(stages, columns - head.length - RUN_CELLS - count.length - 2);
   const { parts, rest } = divideBar([{ glyph: '█', amount: done }], total, RUN_CELLS);
   return `${paint('bold', head)}${parts.join('')}${paint('gray', rest)}${count}  ${paint('gray', tail)}`;

@@ -1,5 +1,4 @@
-import { WORLD_POOLS, WORLD_QUOTA } from '../../simulation/demo/pools.ts';
-import { DEMO_NAMESPACE } from './inputs.ts';
+import { DEMO_NAMESPACE, DEMO_POOLS, DEMO_QUOTA } from '../../simulation/demo/setup.ts';
 
 /** Where the demo listens: the hosts as given, the ports as taken. */
 export interface DemoPlaces {
@@ -10,9 +9,9 @@ export interface DemoPlaces {
 
 /** Said once, before anything moves: what this is, where it answers, and how to look at it from elsewhere. */
 export function toIntroduction({ grpc, http, speed }: DemoPlaces): string {
-  const [pool] = WORLD_POOLS;
+  const [pool] = DEMO_POOLS;
   const lines = [
-    `${WORLD_QUOTA.cpuMillis / 1000} CPU, divided over the worker pools of Montage runs, at ${speed} × the speed of life.`,
+    `${DEMO_QUOTA.cpu} CPU, divided over the worker pools of Montage runs, at ${speed} × the speed of life.`,
     `KEDA's gRPC on ${grpc}, HTTP on ${http}. From another terminal:`,
     `  curl ${http}/api/v1/allocations`,
     `  grpcurl -plaintext -d '{"scaledObjectRef": {"namespace": "${DEMO_NAMESPACE}",`,

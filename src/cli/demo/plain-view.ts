@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { WORLD_QUOTA } from '../../simulation/demo/pools.ts';
+import { DEMO_QUOTA } from '../../simulation/demo/setup.ts';
 import { type Scene, sumCpu, toTimeText } from './scene.ts';
 
 /** The pace at which a person reads a log that scrolls by. */
@@ -35,5 +35,5 @@ function toLine({ pools, runs }: Scene): string {
     return `${name} backlog ${backlog} granted ${granted} pods ${inUse}`;
   });
   const granted = sumCpu(pools, (pool) => pool.granted);
-  return [progress, ...shares, `granted ${granted} of ${WORLD_QUOTA.cpuMillis / 1000} CPU`].join(' | ');
+  return [progress, ...shares, `granted ${granted} of ${DEMO_QUOTA.cpu} CPU`].join(' | ');
 }

@@ -1,8 +1,8 @@
 import type { Decision, PoolDecision } from '../../decision/decision.ts';
 import type { Board } from '../../loop/board.ts';
 import type { RunProgress } from '../../simulation/demo/run.ts';
-import type { World, WorldView } from '../../simulation/demo/world.ts';
-import { DEMO_NAMESPACE } from './inputs.ts';
+import { DEMO_NAMESPACE } from '../../simulation/demo/setup.ts';
+import type { DemoWorld, PoolView } from '../../simulation/demo/world.ts';
 
 /** What there is to see at one moment: what was decided, and what the world makes of it. */
 export interface Scene {
@@ -15,34 +15,35 @@ export interface Scene {
 /** One pool: the decision about it, and its pods. Counts of messages, replicas and pods. */
 export interface ScenePool {
   readonly name: string;
-  /** what one worker requests */
-  readonly cpuMillis: number;
+  /** what one worker requests, in cores */
+  readonly cpu: number;
   readonly backlog: number;
   readonly wanted: number;
   readonly allocated: number;
   readonly granted: number;
+  /** what its target is set to */
+  readonly replicas: number;
   /** pods that exist: starting, at work or waiting for it */
   readonly pods: number;
-  /** pods above what is granted that finish their message first */
+  /** pods that were told to leave and finish their message first */
   readonly finishing: number;
   readonly reason: PoolDecision['reason'];
 }
 
 /** @returns undefined before the first decision */
-export function toScene(board: Board, world: World): Scene | undefined {
+export function toScene(board: Board, world: DemoWorld): Scene | undefined {
   const decision = board.latest(DEMO_NAMESPACE)?.decision;
   if (decision === undefined) return undefined;
   const { atMs, pools, runs } = world.view();
   return { atMs, pools: pools.flatMap((pool) => toScenePool(pool, decision)), runs };
 }
 
-function toScenePool({ pool, ...counts }: WorldView['pools'][number], decision: Decision): ScenePool[] {
+function toScenePool({ pool, replicas, active, terminating }: PoolView, decision: Decision): ScenePool[] {
   const decided = decision.pools.find(({ name }) => name === pool.name);
   if (decided === undefined) return [];
   const { backlog = 0, wanted = 0, allocated = 0, granted = 0, reason } = decided;
-  const pods = counts.starting + counts.running;
-  const { finishing } = counts;
-  return [{ name: pool.name, cpuMillis: pool.cpuMillis, backlog, wanted, allocated, granted, pods, finishing, reason }];
+  const counts = { backlog, wanted, allocated, granted, replicas, pods: active, finishing: terminating };
+  return [{ name: pool.name, cpu: pool.cpu, ...counts, reason }];
 }
 
 /** `00:03:12`, of virtual time. */
@@ -55,5 +56,5 @@ export function toTimeText(ms: number): string {
 
 /** The CPU that so many workers of each pool request, in whole and half CPUs. */
 export function sumCpu(pools: readonly ScenePool[], count: (pool: ScenePool) => number): number {
-  return pools.reduce((sum, pool) => sum + (count(pool) * pool.cpuMillis) / 1000, 0);
+  return pools.reduce((sum, pool) => sum + count(pool) * pool.cpu, 0);
 }

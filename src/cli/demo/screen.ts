@@ -5,7 +5,7 @@ import { runPlainView } from './plain-view.ts';
 import type { Scene } from './scene.ts';
 
 /** Below this a table would only wrap and scroll. */
-const SMALLEST = { columns: 72, rows: 20 } as const;
+const SMALLEST = { columns: 80, rows: 20 } as const;
 
 /** Where the demo is seen: a table that is drawn over, or plain lines where there is no terminal for it. */
 export interface Screen {

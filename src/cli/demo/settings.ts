@@ -4,6 +4,7 @@ import { QuotientError } from '../../errors.ts';
 /** The demo's options as they stand on the command line. */
 export interface DemoOptions {
   readonly speed: string;
+  readonly policy: string;
   readonly grpcAddress: string;
   readonly httpAddress: string;
 }
@@ -12,15 +13,11 @@ export interface DemoOptions {
 export interface DemoSettings {
   /** seconds of the world per second of the watcher */
   readonly speed: number;
-  /** the service's settings, its times shortened as the world's are: so that the demo behaves as life does */
   readonly config: Config;
 }
 
 /** Slower, nothing would seem to move; faster, a decision would come after the work that it is about. */
 const SPEED_RANGE = { least: 0.1, most: 100 } as const;
-
-/** No decision comes quicker (the loop's own gap), so nothing needs reading quicker either. */
-const SHORTEST_INTERVAL_MS = 50;
 
 /** Somebody watches a terminal and has asked for the end. */
 const SHUTDOWN_GRACE_MS = 2_000;
@@ -30,20 +27,9 @@ const SHUTDOWN_GRACE_MS = 2_000;
  *
  * @throws QuotientError `invalid-input`
  */
-export function toDemoSettings({ speed: speedText, grpcAddress, httpAddress }: DemoOptions): DemoSettings {
-  const speed = parseSpeed(speedText);
-  const standard = loadConfig({ flags: {}, environment: {} });
-  const interval = (ms: number): string => String(clamp(Math.round(ms / speed), SHORTEST_INTERVAL_MS, ms));
-  const flags = {
-    grpcAddress,
-    httpAddress,
-    pollIntervalMs: interval(standard.pollIntervalMs),
-    cycleIntervalMs: interval(standard.cycleIntervalMs),
-    stabilizationWindowMs: String(Math.round(standard.stabilizationWindowMs / speed)),
-    shutdownGraceMs: String(SHUTDOWN_GRACE_MS),
-    logLevel: 'warn',
-  };
-  return { speed, config: loadConfig({ flags, environment: {} }) };
+export function toDemoSettings({ speed, policy, grpcAddress, httpAddress }: DemoOptions): DemoSettings {
+  const flags = { policy, grpcAddress, httpAddress, shutdownGraceMs: String(SHUTDOWN_GRACE_MS), logLevel: 'warn' };
+  return { speed: parseSpeed(speed), config: loadConfig({ flags, environment: {} }) };
 }
 
 function parseSpeed(text: string): number {
@@ -54,8 +40,4 @@ function parseSpeed(text: string): number {
     'invalid-input',
     `--speed ${JSON.stringify(text)}: must be a number from ${least} to ${most}`,
   );
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(most, Math.max(least, value));
 }

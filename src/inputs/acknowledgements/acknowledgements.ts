@@ -18,7 +18,7 @@ export interface AcknowledgementInput {
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Where nobody counts, as in a world that declares its durations. */
+/** Where nobody counts: no durations are learned. */
 export const NOTHING_COUNTED: AcknowledgementInput = {
   watch: () => undefined,
   read: () => undefined,

@@ -1,7 +1,7 @@
 import type { Policy } from '../../contract/snapshot.ts';
 import type { Contender } from '../contender.ts';
 import { createNamespace, type NamespaceParts } from '../service/namespace.ts';
-import { createQuotient } from '../service/quotient.ts';
+import { createQuotient, type QuotientParts } from '../service/quotient.ts';
 import { SHIPPED } from '../service/rules.ts';
 import { type Ask, startHpa } from '../world/hpa.ts';
 import { type Keda, startKeda } from '../world/keda.ts';
@@ -11,7 +11,8 @@ import { type Say, startRabbitmqScaler, startRule } from './rule.ts';
 import { splitStatically } from './static-split.ts';
 
 /** Pools that somebody scales. */
-export interface ContenderParts extends Omit<NamespaceParts<number>, 'onSeen'> {
+export interface ContenderParts
+  extends Omit<NamespaceParts<number>, 'onSeen'>, Pick<QuotientParts<number>, 'onPublished'> {
   /** how many tasks each pool will get, for those who know that beforehand */
   readonly tasks: readonly number[];
 }

@@ -2,6 +2,7 @@ import { createPool, type Pool, type PoolParts } from '../world/pool.ts';
 import { createQuota, type Quota } from '../world/quota.ts';
 import { createReading } from '../world/reading.ts';
 import type { World } from '../world/world.ts';
+import type { Labels } from './labels.ts';
 import { createPoolView, type PoolView, seePod, seeSpec } from './pool-view.ts';
 
 /** What the service has seen of a namespace. */
@@ -16,6 +17,7 @@ export interface NamespaceView {
 /** A namespace as it is, and as it is seen. */
 export interface Namespace<Task = unknown> {
   readonly hard: readonly number[];
+  readonly labels?: Labels | undefined;
   readonly pools: readonly Pool<Task>[];
   readonly quota: Quota;
   view(): NamespaceView;
@@ -29,6 +31,8 @@ export interface Namespace<Task = unknown> {
 export interface NamespaceParts<Task> {
   /** of the quota, one number per row */
   readonly hard: readonly number[];
+  /** of what is published; absent: names that nobody looks at */
+  readonly labels?: Labels;
   readonly pools: readonly PoolParts<Task>[];
   /** told of each pool that was made, before the next one */
   readonly onPool?: (pool: Pool<Task>, place: number) => void;
@@ -38,7 +42,7 @@ export interface NamespaceParts<Task> {
 
 export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>): Namespace<Task> {
   const { events } = world;
-  const { hard, onSeen } = parts;
+  const { hard, labels, onSeen } = parts;
   const readings = { pods: createReading(world), specs: createReading(world), used: createReading(world) };
   const foreign = new Map<number, readonly number[]>();
   let view: NamespaceView = {
@@ -113,5 +117,5 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
     });
   };
   list();
-  return { hard, pools, quota, view: () => view, list, noteForeign };
+  return { hard, labels, pools, quota, view: () => view, list, noteForeign };
 }

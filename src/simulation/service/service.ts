@@ -80,6 +80,7 @@ export function createService(world: World, namespace: Namespace, parts: Service
   const freeze = (): Snapshot =>
     toSnapshot({
       hard: namespace.hard,
+      labels: namespace.labels,
       plans: namespace.pools.map(({ plan }) => plan),
       view: namespace.view(),
       pools: namespace.pools.flatMap(look),

@@ -6,6 +6,7 @@ import type {
   Snapshot,
   SnapshotRow,
 } from '../../contract/snapshot.ts';
+import { type Labels, NO_LABELS } from './labels.ts';
 import type { NamespaceView } from './namespace.ts';
 import { countYoung, type PoolView } from './pool-view.ts';
 import type { PoolPlan } from '../world/plan.ts';
@@ -20,11 +21,13 @@ export function toSnapshot(parts: {
   readonly readingsMs: number;
   readonly policy: Policy;
   readonly isSettling: boolean;
+  readonly labels?: Labels | undefined;
 }): Snapshot {
+  const { labels: { namespace, beginsAt } = NO_LABELS } = parts;
   return {
     version: 1,
-    namespace: 'workers',
-    takenAt: '2026-01-01T00:00:00Z',
+    namespace,
+    takenAt: new Date(beginsAt.getTime() + parts.nowMs).toISOString(),
     policy: parts.policy,
     stability: 0.1,
     foreignShare: 0.5,
@@ -36,7 +39,7 @@ export function toSnapshot(parts: {
 }
 
 function toRows(parts: Parameters<typeof toSnapshot>[0]): SnapshotRow[] {
-  const { hard, plans, view, nowMs, readingsMs } = parts;
+  const { hard, plans, view, nowMs, readingsMs, labels: { quota, resources } = NO_LABELS } = parts;
   const seen = plans.flatMap(({ name, charges }) => {
     const pool = view.pools.get(name);
     if (pool === undefined) return [];
@@ -49,8 +52,8 @@ function toRows(parts: Parameters<typeof toSnapshot>[0]): SnapshotRow[] {
       .map(({ charges }) => ({ charges, pods: 0, young: 1 })),
   ];
   return hard.map((amount, row) => ({
-    quota: 'compute',
-    resource: `row-${row}`,
+    quota,
+    resource: resources[row] ?? `row-${row}`,
     hard: amount,
     reserve: 0,
     foreign: sum(foreign, row, 'pods'),
@@ -80,7 +83,7 @@ export function toPoolSnapshot(parts: {
   return {
     state: 'ready',
     name: plan.name,
-    queue: { broker: 'default', vhost: '/', name: plan.name },
+    queue: { broker: 'default', vhost: '/', name: plan.queueName ?? plan.name },
     weight: 1,
     priority: 0,
     messagesPerWorker: 1,

@@ -6,44 +6,45 @@ export interface Dispatcher {
   submit(): void;
   /** @param task its number: see `hand` */
   finish(task: number): void;
-  /** all that will be submitted is done */
-  isDone(): boolean;
+  /** how many tasks are submitted and not done */
+  left(): number;
 }
 
 /**
- * @param submissions how often it will be submitted
  * @param hand told of tasks that may start, by numbers: their places in the workflow's list, each further submission
  *   counted on
  * @throws Error if a task needs one that does not exist, or itself by way of others
  */
-export function createDispatcher(
-  { name, tasks }: Workflow,
-  submissions: number,
-  hand: (tasks: readonly number[]) => void,
-): Dispatcher {
+export function createDispatcher({ name, tasks }: Workflow, hand: (tasks: readonly number[]) => void): Dispatcher {
   const children = toChildren(name, tasks);
-  const missing = new Int32Array(tasks.length * submissions);
-  for (let task = 0; task < missing.length; task += 1) missing[task] = tasks[task % tasks.length]?.needs.length ?? 0;
-  let submitted = 0;
-  let left = missing.length;
+  const needs = Int32Array.from(tasks, (task) => task.needs.length);
+  /** of each submission that is under way: how many needs of each task are not done, and how many tasks */
+  const underWay = new Map<number, { readonly missing: Int32Array; left: number }>();
+  let [submitted, left] = [0, 0];
   return {
     submit: () => {
       const first = submitted * tasks.length;
+      underWay.set(submitted, { missing: needs.slice(), left: tasks.length });
       submitted += 1;
-      hand(tasks.flatMap(({ needs }, place) => (needs.length === 0 ? [first + place] : [])));
+      left += tasks.length;
+      hand(tasks.flatMap((task, place) => (task.needs.length === 0 ? [first + place] : [])));
     },
     finish: (task) => {
-      left -= 1;
       const place = task % tasks.length;
       const first = task - place;
+      const submission = underWay.get(first / tasks.length);
+      if (submission === undefined) return;
+      left -= 1;
+      submission.left -= 1;
+      if (submission.left === 0) underWay.delete(first / tasks.length);
       const free = (children[place] ?? []).filter((child) => {
-        const count = (missing[first + child] ?? 0) - 1;
-        missing[first + child] = count;
+        const count = (submission.missing[child] ?? 0) - 1;
+        submission.missing[child] = count;
         return count === 0;
       });
       if (free.length > 0) hand(free.map((child) => first + child));
     },
-    isDone: () => left === 0,
+    left: () => left,
   };
 }
 

@@ -6,47 +6,54 @@ import type { Setting } from './setting.ts';
 
 /** The workflow engine of a run: it fills the queues, and runs as Jobs what has none. */
 export interface Engine {
-  /** Submits the workflow at each moment that the setting names. */
-  start(): void;
+  /** Submits the workflow once more. */
+  submit(): void;
   finish: Dispatcher['finish'];
-  isDone: Dispatcher['isDone'];
+  left: Dispatcher['left'];
   /** of a task by its number */
   toSeconds(task: number): number;
+}
+
+/** What the engine fills, and who hears of it. */
+export interface EngineSurroundings {
+  /** undefined for a type that has no pool */
+  readonly find: (type: string) => Pool<number> | undefined;
+  /** told before messages are put into a pool's queue */
+  readonly onEnqueue?: (pool: Pool<number>, tasks: readonly number[]) => void;
+  /** told of a task without a pool that begins */
+  readonly onJob?: (task: number) => void;
+  /** told of a task that is done, Jobs included, before those that waited for it are handed out */
+  readonly onDone?: (task: number) => void;
 }
 
 export function createEngine(
   { events }: World,
   { workflow, setting }: { readonly workflow: Workflow; readonly setting: Setting },
-  queues: {
-    /** undefined for a type that has no pool */
-    readonly find: (type: string) => Pool<number> | undefined;
-    /** told before messages are put into a pool's queue */
-    readonly onEnqueue: (pool: Pool<number>, tasks: readonly number[]) => void;
-  },
+  { find, onEnqueue, onJob, onDone }: EngineSurroundings,
 ): Engine {
   const { tasks } = workflow;
   const toSeconds = (task: number): number => tasks[task % tasks.length]?.seconds ?? 0;
+  const finish = (task: number): void => {
+    onDone?.(task);
+    dispatcher.finish(task);
+  };
   const runJob = (task: number): void =>
-    events.after((setting.jobStartSeconds + toSeconds(task)) * 1000, () => dispatcher.finish(task));
+    events.after(setting.jobStartSeconds * 1000, () => {
+      onJob?.(task);
+      events.after(toSeconds(task) * 1000, () => finish(task));
+    });
   const handOut = (type: string, own: readonly number[]): void => {
-    const pool = queues.find(type);
+    const pool = find(type);
     if (pool === undefined) return own.forEach(runJob);
-    queues.onEnqueue(pool, own);
+    onEnqueue?.(pool, own);
     pool.workers.queue.publish(own);
   };
   const handOutAll = (numbers: readonly number[]): void => {
     const byType = Map.groupBy(numbers, (task) => tasks[task % tasks.length]?.type ?? '');
     for (const [type, own] of byType) handOut(type, own);
   };
-  const dispatcher = createDispatcher(workflow, setting.submittedAtSeconds.length, (numbers) =>
+  const dispatcher = createDispatcher(workflow, (numbers) =>
     events.after(setting.dispatchSeconds * 1000, () => handOutAll(numbers)),
   );
-  return {
-    start: () => {
-      for (const atSeconds of setting.submittedAtSeconds) events.after(atSeconds * 1000, dispatcher.submit);
-    },
-    finish: dispatcher.finish,
-    isDone: dispatcher.isDone,
-    toSeconds,
-  };
+  return { submit: dispatcher.submit, finish, left: dispatcher.left, toSeconds };
 }

@@ -31,7 +31,7 @@ export function toFirstTicks({ chance }: World, { hpaPhases, firstTickSeconds }:
 /** @param hpaPhaseMs of its first tick */
 export function toPlan(
   world: World,
-  { contender, workflow }: Simulation,
+  { contender, workflow }: Pick<Simulation, 'contender' | 'workflow'>,
   pool: WorkflowPool,
   { cooldownSeconds, hpaPhaseMs }: Pick<Setting, 'cooldownSeconds'> & { readonly hpaPhaseMs: number },
 ): PoolPlan {

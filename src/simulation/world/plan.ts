@@ -1,6 +1,8 @@
 /** One pool with its ScaledObject and its HPA. */
 export interface PoolPlan {
   readonly name: string;
+  /** absent: named as the pool is */
+  readonly queueName?: string;
   /** of one worker, one number per row */
   readonly charges: readonly number[];
   /** mean seconds of one task, where the author of the trigger has said so */

@@ -8,17 +8,28 @@ const plain: Paint = (_, text) => text;
 
 function aScenePool(parts: Partial<ScenePool>): ScenePool {
   const reason = { kind: 'backlog', sentence: 'has all the workers that its backlog can use' } as const;
-  const counts = { backlog: 0, wanted: 0, allocated: 0, granted: 0, pods: 0, finishing: 0 };
-  return { name: 'mproject', cpuMillis: 1000, ...counts, reason, ...parts };
+  const counts = { backlog: 0, wanted: 0, allocated: 0, granted: 0, replicas: 0, pods: 0, finishing: 0 };
+  return { name: 'mproject', cpu: 1, ...counts, reason, ...parts };
 }
 
 const scene: Scene = {
   atMs: 192_000,
   pools: [
-    aScenePool({ backlog: 100, wanted: 100, allocated: 5, granted: 5, pods: 5, finishing: 2 }),
-    aScenePool({ name: 'mdifffit', cpuMillis: 500, backlog: 300, wanted: 300, allocated: 32, granted: 32, pods: 28 }),
+    aScenePool({ backlog: 100, wanted: 100, allocated: 5, granted: 5, replicas: 5, pods: 5, finishing: 2 }),
+    aScenePool({
+      name: 'mdifffit',
+      cpu: 0.5,
+      backlog: 300,
+      wanted: 300,
+      allocated: 32,
+      granted: 32,
+      replicas: 30,
+      pods: 28,
+    }),
   ],
-  runs: [{ number: 3, done: 309, total: 618, types: [{ type: 'mProject', done: 57, total: 90 }] }],
+  runs: [
+    { number: 3, done: 309, total: 618, types: [{ type: 'mProject', done: 57, total: 90 }], leastSecondsLeft: 65 },
+  ],
 };
 
 const draw = (columns: number, rows = 40): string[] =>
@@ -27,7 +38,7 @@ const draw = (columns: number, rows = 40): string[] =>
 describe('the live table', () => {
   it('shows each pool with its backlog, what it is granted, and its pods', () => {
     const line = draw(120).find((text) => text.startsWith('mproject') && text.includes('█'));
-    expect(line).toMatch(/ 100 +100 +5 +5 +5 \+2 +backlog$/);
+    expect(line).toMatch(/ 100 +100 +5 +5 +5 +5 \+2 +backlog$/);
   });
 
   it('divides the quota bar as the quota is divided, one cell per half CPU', () => {
@@ -37,12 +48,12 @@ describe('the live table', () => {
 
   it('shows how far the run is, and the time of the world', () => {
     const text = draw(120).join('\n');
-    expect(text).toContain('run 3    ██████████·········· 309 of 618 tasks  mProject 57/90');
+    expect(text).toContain('run 3    ██████████·········· 309 of 618 tasks, ≥ 01:05 left  mProject 57/90');
     expect(text).toContain('00:03:12');
     expect(text).toContain('q ends it');
   });
 
-  it.each([72, 80, 100, 120, 200])('draws no line wider than %i columns', (columns) => {
+  it.each([80, 90, 100, 120, 200])('draws no line wider than %i columns', (columns) => {
     for (const line of draw(columns)) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
   });
 

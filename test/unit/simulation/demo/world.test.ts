@@ -1,120 +1,119 @@
 import { describe, expect, it } from 'vitest';
-import { createMontageTasks } from '../../../../src/simulation/montage.ts';
-import { createRandom } from '../../../../src/simulation/random.ts';
-import { createWorld, type WorldEvent, type WorldView } from '../../../../src/simulation/demo/world.ts';
-import { driveWorld, PROJECT_POOL, sumCpuMillis } from './drive.ts';
+import { createDemoWorkflow, DEMO_QUOTA } from '../../../../src/simulation/demo/setup.ts';
+import type { TaskEvent } from '../../../../src/simulation/demo/runs.ts';
+import { createDemoWorld, type DemoView } from '../../../../src/simulation/demo/world.ts';
+import type { Publication } from '../../../../src/simulation/service/service.ts';
+import type { Happening } from '../../../../src/simulation/world/world.ts';
+
+/** What was seen of a world. */
+interface Seen {
+  readonly tasks: readonly TaskEvent[];
+  readonly happenings: readonly Happening[];
+  readonly publications: readonly Publication[];
+  /** one per step */
+  readonly views: readonly DemoView[];
+}
+
+function watch(seed: number, untilMs: number, stepMs = 500): Seen {
+  const [tasks, happenings, publications, views]: [TaskEvent[], Happening[], Publication[], DemoView[]] = [
+    [],
+    [],
+    [],
+    [],
+  ];
+  const world = createDemoWorld({
+    seed,
+    policy: 'queue-length',
+    beginsAt: new Date('2026-03-01T10:00:00Z'),
+    onPublished: (publication) => publications.push(publication),
+    onTask: (event) => tasks.push(event),
+    onHappening: (happening) => happenings.push(happening),
+  });
+  for (let atMs = 0; atMs < untilMs; atMs += stepMs) {
+    world.advance(stepMs);
+    views.push(world.view());
+  }
+  return { tasks, happenings, publications, views };
+}
 
 /** Some four runs. */
-const LONG_MS = 400_000;
+const LONG_MS = 500_000;
 
-const toKey = ({ run, task }: WorldEvent): string => `${run}/${task}`;
+const workflow = createDemoWorkflow(7);
 
-const projectOf = ({ pools }: WorldView) => pools.find(({ pool }) => pool.name === PROJECT_POOL);
+function sumCpu({ pools }: DemoView): number {
+  return pools.reduce((sum, { pool, active, terminating }) => sum + (active + terminating) * pool.cpu, 0);
+}
 
-describe('the world under the shipped decision', () => {
-  const { events, views } = driveWorld(7, LONG_MS);
-  const finished = events.filter(({ kind }) => kind === 'finished');
+describe('the world of the demo', () => {
+  const { tasks, happenings, publications, views } = watch(7, LONG_MS);
+  const done = tasks.filter(({ kind }) => kind === 'done');
 
   it('does every task of every finished run exactly once', () => {
-    const openRuns = views.at(-1)?.runs.map(({ number }) => number) ?? [];
-    const oldest = Math.min(...openRuns);
+    const oldest = Math.min(...(views.at(-1)?.runs.map(({ number }) => number) ?? []));
     expect(oldest).toBeGreaterThan(3);
-    const total = createMontageTasks(createRandom(0)).length;
     for (let run = 1; run < oldest; run += 1) {
-      const tasks = finished.filter((event) => event.run === run).map(({ task }) => task);
-      expect(tasks.toSorted((left, right) => left - right)).toEqual(Array.from({ length: total }, (_, index) => index));
+      const places = done.filter((event) => event.run === run).map(({ place }) => place);
+      expect(places.toSorted((left, right) => left - right)).toEqual([...workflow.tasks.keys()]);
     }
   });
 
-  it('submits, starts and finishes each task in this order, once each', () => {
-    const kinds = new Map<string, string[]>();
-    for (const event of events) kinds.set(toKey(event), [...(kinds.get(toKey(event)) ?? []), event.kind]);
-    const whole = ['submitted', 'started', 'finished'];
-    for (const seen of kinds.values()) expect(seen).toEqual(whole.slice(0, seen.length));
-  });
-
-  it('submits no task before all its parents are done', () => {
-    const parents = createMontageTasks(createRandom(0)).map((task) => task.parents);
-    const done = new Set<string>();
-    const early: WorldEvent[] = [];
-    for (const event of events) {
-      if (event.kind === 'finished') done.add(toKey(event));
-      const isReady = parents[event.task]?.every((parent) => done.has(`${event.run}/${parent}`));
-      if (event.kind === 'submitted' && isReady !== true) early.push(event);
-    }
+  it('begins no task before all that it needs is done', () => {
+    const ended = new Set<string>();
+    const early = tasks.filter(({ kind, run, place }) => {
+      if (kind === 'done') ended.add(`${run}/${place}`);
+      return kind === 'begun' && !workflow.tasks[place]?.needs.every((need) => ended.has(`${run}/${need}`));
+    });
     expect(early).toEqual([]);
   });
 
-  it('never keeps more workers than it is granted, nor more pods than the quota admits', () => {
-    for (const view of views) {
-      expect(sumCpuMillis(view)).toBeLessThanOrEqual(21_000);
-      for (const { starting, running, target } of view.pools) expect(starting + running).toBeLessThanOrEqual(target);
+  it('holds never more than the quota has, and has no pod refused', () => {
+    expect(Math.max(...views.map(sumCpu))).toBeGreaterThan(DEMO_QUOTA.cpu - 2);
+    expect(Math.max(...views.map(sumCpu))).toBeLessThanOrEqual(DEMO_QUOTA.cpu);
+    expect(happenings.filter(({ kind }) => kind === 'refused')).toEqual([]);
+  });
+
+  it('always has a run under way, whose least time left falls to 0', () => {
+    expect(views.every(({ runs }) => runs.length > 0)).toBe(true);
+    const left = views.flatMap(({ runs }) => runs.flatMap((run) => (run.number === 1 ? run.leastSecondsLeft : [])));
+    expect(left[0]).toBeGreaterThan(60);
+    expect(left.at(-1)).toBeLessThan(11);
+    const rises = left.filter((seconds, index) => index > 0 && seconds > (left[index - 1] ?? 0) + 1e-9);
+    expect(rises).toEqual([]);
+  });
+
+  it('ends no run sooner than it said at any moment', () => {
+    const endsAtMs = done.findLast(({ run }) => run === 1)?.atMs ?? 0;
+    const during = views.filter(({ atMs }) => atMs < endsAtMs);
+    for (const { atMs, runs } of during) {
+      expect(atMs + (runs[0]?.leastSecondsLeft ?? 0) * 1000).toBeLessThanOrEqual(endsAtMs + 1);
     }
   });
 
-  it('always has a run under way, and work in some queue most of the time', () => {
-    expect(views.every(({ runs }) => runs.length > 0)).toBe(true);
-    const busy = views.filter(({ pools }) => pools.some(({ ready, unacknowledged }) => ready + unacknowledged > 0));
-    expect(busy.length / views.length).toBeGreaterThan(0.9);
+  it('publishes what a real namespace would, dated in its own time', () => {
+    const last = publications.at(-1);
+    expect(last?.decision.namespace).toBe('montage');
+    expect(last?.decision.rows.map(({ quota, resource }) => `${quota} ${resource}`)).toEqual([
+      'hflow-requests requests.cpu',
+      'hflow-requests requests.memory',
+    ]);
+    expect(last?.decision.pools.map(({ name, queue }) => `${name} ${queue?.name}`)).toEqual([
+      'mproject montage.mProject',
+      'mdifffit montage.mDiffFit',
+      'mbackground montage.mBackground',
+    ]);
+    const takenAtMs = Date.parse(last?.decision.takenAt ?? '') - Date.parse('2026-03-01T10:00:00Z');
+    expect(takenAtMs).toBeGreaterThan(LONG_MS - 1_100);
+    expect(takenAtMs).toBeLessThanOrEqual(LONG_MS);
   });
 });
 
-describe('the world', () => {
-  it('does the same thing for the same seed, and another for another', () => {
-    const { events } = driveWorld(1, 60_000);
-    expect(driveWorld(1, 60_000).events).toEqual(events);
-    expect(driveWorld(2, 60_000).events).not.toEqual(events);
-  });
-
-  it('does not depend on the steps in which time passes', () => {
-    const run = (stepMs: number): WorldEvent[] => {
-      const events: WorldEvent[] = [];
-      const world = createWorld(1, (event) => events.push(event));
-      world.setTarget(PROJECT_POOL, 10);
-      for (let atMs = 0; atMs < 60_000; atMs += stepMs) world.advance(stepMs);
-      return events;
-    };
-    expect(run(60_000)).toEqual(run(100));
-  });
-
-  it('does nothing for pools that are granted nothing', () => {
-    const events: WorldEvent[] = [];
-    const world = createWorld(1, (event) => events.push(event));
-    world.advance(3_600_000);
-    expect(events.every(({ kind }) => kind === 'submitted')).toBe(true);
-    expect(projectOf(world.view())).toMatchObject({ ready: 90, unacknowledged: 0, running: 0 });
-  });
-
-  it('starts workers after a delay, and each takes one message', () => {
-    const world = createWorld(1);
-    world.setTarget(PROJECT_POOL, 5);
-    expect(projectOf(world.view())).toMatchObject({ ready: 90, starting: 5, running: 0 });
-    world.advance(2_000);
-    expect(projectOf(world.view())).toMatchObject({ ready: 85, unacknowledged: 5, starting: 0, running: 5 });
-  });
-
-  it('lets a worker that is told to leave finish its message, and take no other', () => {
-    const events: WorldEvent[] = [];
-    const world = createWorld(1, (event) => events.push(event));
-    world.setTarget(PROJECT_POOL, 20);
-    world.advance(5_000);
-    world.setTarget(PROJECT_POOL, 3);
-    expect(projectOf(world.view())).toMatchObject({ unacknowledged: 20, running: 3, finishing: 17 });
-    world.setTarget(PROJECT_POOL, 0);
-    world.advance(60_000);
-    expect(projectOf(world.view())).toMatchObject({ ready: 70, unacknowledged: 0, running: 0, finishing: 0 });
-    expect(events.filter(({ kind, type }) => kind === 'finished' && type === 'mProject')).toHaveLength(20);
-  });
-
-  it('admits no pod that the quota has no room for, until others have gone', () => {
-    const world = createWorld(1);
-    world.setTarget(PROJECT_POOL, 21);
-    world.advance(5_000);
-    world.setTarget(PROJECT_POOL, 20);
-    world.setTarget('mdifffit', 2);
-    const pods = () => world.view().pools.map(({ starting, running, finishing }) => starting + running + finishing);
-    expect(pods()).toEqual([21, 0, 0]);
-    world.advance(20_000);
-    expect(pods()).toEqual([20, 2, 0]);
+describe('the world of the demo, again', () => {
+  it('does the same for the same seed, in whatever steps time passes, and another for another seed', () => {
+    const { tasks, happenings } = watch(1, 60_000);
+    const again = watch(1, 60_000, 20_000);
+    expect(again.tasks).toEqual(tasks);
+    expect(again.happenings).toEqual(happenings);
+    expect(watch(2, 60_000).tasks).not.toEqual(tasks);
   });
 });
