@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     name: 'end-to-end',
     include: ['test/e2e/**/*.test.ts'],
-    globalSetup: ['test/cluster/global-setup.ts', 'test/e2e/faults/faketime.ts', 'test/e2e/keep-results.ts'],
+    globalSetup: ['test/e2e/global-setup.ts', 'test/e2e/faults/faketime.ts', 'test/e2e/keep-results.ts'],
     reporters: [process.env['CI'] === undefined ? 'default' : 'verbose', createTotalsReporter()],
     fileParallelism: false,
     testTimeout: 900_000,
