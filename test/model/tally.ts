@@ -5,7 +5,10 @@ import type { Pool } from '../../src/simulation/world/pool.ts';
 import type { Happening, Writer } from '../../src/simulation/world/world.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Consecutive refusals of one pool. */
+/**
+ * The refusals of one pool from the first one until its target is raised again: its ReplicaSet tries for as long as pods are
+ * missing, seconds apart in the end, and what it tries was asked for before the first refusal.
+ */
 export interface Episode {
   readonly atMs: number;
   readonly pool: string;
@@ -15,7 +18,7 @@ export interface Episode {
 
 /** What went wrong in one run. */
 export interface Findings {
-  /** first refusals of a pool since its last created pod */
+  /** each by its first refusal */
   readonly episodes: readonly Episode[];
   /** writers undid each other: one another's step, and again, and again */
   readonly fights: number;
@@ -80,7 +83,7 @@ export function createTally(scenario: Scenario): Tally {
     note: (atMs, happening) => {
       if (happening.kind === 'wrote') noteWrite(atMs, happening);
       causes.note(atMs, happening);
-      if (happening.kind === 'created') refused.delete(happening.pool);
+      if (happening.kind === 'wrote' && happening.to > happening.from) refused.delete(happening.pool);
       if (happening.kind !== 'refused' || refused.has(happening.pool)) return;
       refused.add(happening.pool);
       const cause = causes.find(atMs);
