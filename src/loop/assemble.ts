@@ -144,7 +144,7 @@ function toCommon(
 
 /** In words, each way: nothing where it moves at once. */
 function describePace(known: PoolScaling, mode: Config['scaling']): PoolPace {
-  const { up, down } = toPace({ ...known, scaling: mode === 'keda' ? 'keda' : known.scaling, isWriteInFlight: false });
+  const { up, down } = toPace({ ...known, scaling: mode === 'keda' ? 'keda' : known.scaling });
   return { ...(up.isOpen ? {} : { up: up.sentence }), ...(down.isOpen ? {} : { down: down.sentence }) };
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { PoolMotion } from '../contract/snapshot.ts';
 import { toMinimum } from '../decision/allocation/demand.ts';
 import { NO_MEMORY, type PoolMemory, recall, remember, settle, type Windows } from '../decision/grants/memory.ts';
-import { type Answer, endWrite, noteAnswer, noteWrite, toTold, type Write } from '../decision/grants/told.ts';
+import { type Answer, endWrite, noteAnswer, noteWrite, toHeard, toTold, type Write } from '../decision/grants/told.ts';
 import type { PoolPods, ValidPool } from '../inputs/cluster/cluster.ts';
 import type { Publication } from './board.ts';
 import { toPoolKey } from './pool-key.ts';
@@ -33,6 +33,8 @@ export interface WriteListener {
   onWriteEnd(pool: PoolName, end: WriteEnd): void;
   /** since when KEDA has been told of work while the target had no replica, by the monotonic clock */
   pushedAtMs(pool: PoolName): number | undefined;
+  /** the largest number that KEDA was answered a moment ago; 0 where none was */
+  heard(pool: PoolName): number;
 }
 
 /** The past of every pool, as far as the next decision depends on it. */
@@ -88,6 +90,7 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
       if (end === 'unknown' && inFlight !== undefined) note(key, inFlight.replicas);
     },
     pushedAtMs: ({ namespace, name }) => pushes.get(toPoolKey(namespace, name)),
+    heard: ({ namespace, name }) => toHeard(answers.get(toPoolKey(namespace, name)) ?? [], clock.nowMs()),
     recall: (key, { minReplicaCount, fallbackReplicas }, pods, spec) => {
       reactions.set(key, { start: Math.max(1, minReplicaCount), fallbackReplicas });
       const nowMs = clock.nowMs();

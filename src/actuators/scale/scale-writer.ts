@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { ScaleWrite } from '../../decision/scaling/scale.ts';
-import type { ScalingTarget } from '../../decision/scaling/target.ts';
+import type { SeenTarget } from '../../decision/scaling/target.ts';
 import type { ApiFailure } from '../../kubernetes/api-failure.ts';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
 import type { ObjectPlace } from '../../kubernetes/write.ts';
@@ -22,7 +22,7 @@ export interface PoolName {
 }
 
 /** One pool's target as it can be seen, with the place where its replicas are set. */
-export interface VisibleTarget extends Omit<ScalingTarget, 'isWriteInFlight' | 'conflictedVersion' | 'pushedAtMs'> {
+export interface VisibleTarget extends SeenTarget {
   readonly place: ObjectPlace;
 }
 
@@ -38,6 +38,7 @@ export interface ScaleWriterParts {
     onWriteStart(pool: PoolName, replicas: number): void;
     onWriteEnd(pool: PoolName, end: WriteEnd): void;
     pushedAtMs(pool: PoolName): number | undefined;
+    heard(pool: PoolName): number;
   };
   /** takes over what was written, before the watch shows it */
   readonly noteWrite: (namespace: string, pool: string, write: { replicas: number; resourceVersion: string }) => void;

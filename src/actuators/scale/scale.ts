@@ -87,6 +87,7 @@ function toTarget(
   return {
     ...target,
     isWriteInFlight: writer.isBusy(pool),
+    heard: writes.heard(pool),
     ...(conflictedVersion === undefined ? {} : { conflictedVersion }),
     ...(pushedAtMs === undefined ? {} : { pushedAtMs }),
   };

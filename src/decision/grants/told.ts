@@ -64,6 +64,14 @@ export function toTold(
   return { answered, writing, carried: Math.max(answered, written) };
 }
 
+/** An HPA writes 60 ms after its answer at rest, 440 ms under load (measured: docs/benchmarks.md). */
+const WRITES_WITHIN_MS = 500;
+
+/** The largest number that KEDA was answered so lately that an HPA may be about to write it; 0 where none was. */
+export function toHeard(answers: readonly Answer[], nowMs: number): number {
+  return toLargest(answers.filter(({ atMs }) => nowMs - atMs <= WRITES_WITHIN_MS));
+}
+
 function toLargest(numbers: readonly { readonly replicas: number }[]): number {
   return Math.max(0, ...numbers.map(({ replicas }) => replicas));
 }

@@ -1,4 +1,4 @@
-import type { DirectionRules, ScalingTarget } from './target.ts';
+import type { DirectionRules, SeenTarget } from './target.ts';
 
 /** May direct scaling move a pool this way? A closed one says why, and which line of YAML opens it. */
 export type Gate = { readonly isOpen: true } | { readonly isOpen: false; readonly sentence: string };
@@ -15,7 +15,7 @@ const OPEN: Gate = { isOpen: true };
 const BEHAVIOR = 'advanced.horizontalPodAutoscalerConfig.behavior';
 
 /** A pool is moved only as its HPA would move it. */
-export function toPace(target: ScalingTarget): Pace {
+export function toPace(target: SeenTarget): Pace {
   const sentence = explainStandstill(target);
   const { pacemaker } = target;
   if (sentence !== undefined || pacemaker === undefined) {
@@ -28,7 +28,7 @@ export function toPace(target: ScalingTarget): Pace {
 const NO_PACEMAKER = 'KEDA has made no HPA for it yet';
 
 /** Why the pool is not moved at all. */
-function explainStandstill(target: ScalingTarget): string | undefined {
+function explainStandstill(target: SeenTarget): string | undefined {
   if (target.scaling === 'keda')
     return 'it moves at the pace of its HPA, as "scaling: keda" says; "scaling: direct" moves it at once';
   if (target.isPaused) return 'its ScaledObject is paused: remove the annotation autoscaling.keda.sh/paused';

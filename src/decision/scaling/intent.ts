@@ -15,7 +15,16 @@ const UNANSWERED_MS = 5_000;
 export function toIntent(situation: Situation): Intent | undefined {
   const { target, granted } = situation;
   if (target.replicas === 0) return granted > 0 ? toStart(situation) : undefined;
-  return granted > 0 ? toGrantedStep(situation) : toIdleStep(situation);
+  const intent = granted > 0 ? toGrantedStep(situation) : toIdleStep(situation);
+  return intent === undefined || isAboutToBeUndone(intent, situation) ? undefined : intent;
+}
+
+/**
+ * An HPA writes what it heard over what was set meanwhile (Kubernetes 1.36): pods that it makes anew find the room still
+ * taken by those that were just told to go.
+ */
+function isAboutToBeUndone({ replicas }: Intent, { target, known: { heard = 0 } }: Situation): boolean {
+  return replicas < target.replicas && replicas < heard;
 }
 
 /** From 0 it is KEDA that starts a pool. */

@@ -43,6 +43,11 @@ export interface ScalingTarget {
   readonly conflictedVersion?: string;
   /** since when KEDA has been told `true` while the target has no replica */
   readonly pushedAtMs?: number;
+  /** the largest number that its HPA was answered a moment ago, and may be about to write; absent or 0: none */
+  readonly heard?: number;
   /** when a refused pod of the pool was last seen */
   readonly refusedAtMs?: number;
 }
+
+/** What the watches show of it; the rest is what we remember ourselves. */
+export type SeenTarget = Omit<ScalingTarget, 'isWriteInFlight' | 'conflictedVersion' | 'pushedAtMs' | 'heard'>;

@@ -1,6 +1,6 @@
 import type { ForeignDemand } from '../../contract/snapshot.ts';
 import type { Trigger } from '../../contract/trigger-metadata.ts';
-import type { ScalingTarget } from '../../decision/scaling/target.ts';
+import type { SeenTarget } from '../../decision/scaling/target.ts';
 import type { ObjectPlace } from '../../kubernetes/write.ts';
 import type { Reading } from '../reading.ts';
 
@@ -63,7 +63,7 @@ export interface ValidPool extends PoolFacts {
 }
 
 /** What direct scaling goes by, as far as it can be seen. */
-export interface PoolScaling extends Omit<ScalingTarget, 'isWriteInFlight' | 'conflictedVersion' | 'pushedAtMs'> {
+export interface PoolScaling extends SeenTarget {
   /** where the replicas are set */
   readonly place: ObjectPlace;
 }

@@ -1,6 +1,6 @@
 import { decide } from '../../decision/decide.ts';
 import { recall, remember, settle } from '../../decision/grants/memory.ts';
-import { endWrite, noteAnswer, noteWrite, toTold } from '../../decision/grants/told.ts';
+import { endWrite, noteAnswer, noteWrite, toHeard, toTold } from '../../decision/grants/told.ts';
 import { scale } from '../../decision/scaling/scale.ts';
 
 /** What a run decides with: the shipped functions, or the same with one rule left out. */
@@ -13,6 +13,7 @@ export interface Rules {
   readonly noteWrite: typeof noteWrite;
   readonly endWrite: typeof endWrite;
   readonly toTold: typeof toTold;
+  readonly toHeard: typeof toHeard;
   readonly scale: typeof scale;
   /** what we wrote ourselves counts as set before the watch shows it */
   readonly areOwnWritesSeen: boolean;
@@ -29,6 +30,7 @@ export const SHIPPED: Rules = {
   noteWrite,
   endWrite,
   toTold,
+  toHeard,
   scale,
   areOwnWritesSeen: true,
   areWritesVersioned: true,

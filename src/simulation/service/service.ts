@@ -35,6 +35,8 @@ export interface Service {
   pushed(pool: string): void;
   noteWrite(pool: string, replicas: number): void;
   endWrite(pool: string, isTaken: boolean): void;
+  /** the largest number that KEDA was answered a moment ago; 0 where none was */
+  heard(pool: string): number;
 }
 
 /** What a service is set to, and where it reads backlogs. */
@@ -140,6 +142,7 @@ export function createService(world: World, namespace: Namespace, parts: Service
       known.writes = rules.endWrite(known.writes, events.nowMs(), isTaken);
       known.memory = rules.settle(known.memory, isTaken);
     },
+    heard: (pool) => rules.toHeard(remembered.get(pool)?.answers ?? [], events.nowMs()),
   };
 }
 

@@ -52,6 +52,7 @@ export function createWriter(
         hasOtherTriggers: false,
         pacemaker: { up: toRules(0), down: toRules(plan.scaleDownWindowMs), listsOurMetric: true },
         isWriteInFlight: inFlight.has(plan.name),
+        heard: service()?.heard(plan.name) ?? 0,
         refusedAtMs: view.refusedAtMs,
         ...(conflictedVersion === undefined ? {} : { conflictedVersion }),
         ...(pushedAtMs === undefined ? {} : { pushedAtMs }),

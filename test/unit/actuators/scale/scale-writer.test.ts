@@ -50,6 +50,7 @@ function startWriter() {
         onWriteStart: (_, replicas) => told.push(`start ${replicas}`),
         onWriteEnd: (_, end) => told.push(`end ${end}`),
         pushedAtMs: () => undefined,
+        heard: () => 0,
       },
       noteWrite: (_, __, { replicas, resourceVersion }) => told.push(`noted ${replicas} at ${resourceVersion}`),
       findSubject: () => undefined,
