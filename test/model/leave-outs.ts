@@ -35,6 +35,15 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     change: { toTold: (...parts) => ({ ...SHIPPED.toTold(...parts), answered: 0, writing: 0 }) },
   },
   {
+    name: 'heard',
+    rule: 'a pool is not lowered while its HPA may be about to write more',
+    shows: 'episodes',
+    found: '15',
+    conditions: DIRECT,
+    seeds: [211, 305, 347, 351, 534],
+    change: { toHeard: () => 0 },
+  },
+  {
     name: 'deletions',
     rule: 'deletions asked for and not seen yet count as gone',
     shows: 'episodes',

@@ -39,6 +39,7 @@ const targets = fc.array(
       pacemaker: pacemakers,
       pushedAtMs: fc.constantFrom(0, 9000),
       refusedAtMs: fc.constantFrom(0, 9000),
+      heard: fc.constantFrom(0, 3, 20),
     },
     { requiredKeys: ['scaling', 'isPaused', 'hasOtherTriggers', 'isWriteInFlight', 'pacemaker'] },
   ),
@@ -103,6 +104,12 @@ it('never moves a paused pool, one that others drive too, one at its HPA’s pac
       isWriteInFlight: false,
       pacemaker: { listsOurMetric: true },
     });
+  }));
+
+it('never lowers a pool below what its HPA may be about to write, save for a nudge', () =>
+  eachWrite(({ replicas, reason }, pool, { heard = 0 }) => {
+    if (replicas > pool.replicas || reason.includes('nudged')) return;
+    expect(replicas).toBeGreaterThanOrEqual(heard);
   }));
 
 it('never moves a pool a closed way', () =>

@@ -199,6 +199,14 @@ describe('the past of a pool', () => {
     });
   });
 
+  it('knows for half a second what KEDA was answered, so that nothing less is set meanwhile', async () => {
+    expect(motions.heard(POOL)).toBe(0);
+    motions.onMetric(POOL, 5);
+    expect(motions.heard(POOL)).toBe(5);
+    await clock.advance(501);
+    expect(motions.heard(POOL)).toBe(0);
+  });
+
   it('forgets pools that have gone, whatever was known of them', () => {
     publish(5, 5);
     look(0, {}, { minReplicaCount: 4 });

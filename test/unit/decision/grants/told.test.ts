@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, endWrite, noteAnswer, noteWrite, toTold } from '../../../../src/decision/grants/told.ts';
+import { type Answer, endWrite, noteAnswer, noteWrite, toHeard, toTold } from '../../../../src/decision/grants/told.ts';
 
 const WINDOW_MS = 3000;
 
@@ -48,5 +48,19 @@ describe('what was told', () => {
     expect(noteWrite(landed, { startedAtMs: 3101, replicas: 5 }, WINDOW_MS)).toEqual([
       { startedAtMs: 3101, replicas: 5 },
     ]);
+  });
+});
+
+describe('what an HPA heard', () => {
+  const answers: readonly Answer[] = [
+    { atMs: 1000, replicas: 9 },
+    { atMs: 1400, replicas: 4 },
+  ];
+
+  it('may be written for half a second', () => {
+    expect(toHeard(answers, 1500)).toBe(9);
+    expect(toHeard(answers, 1501)).toBe(4);
+    expect(toHeard(answers, 1901)).toBe(0);
+    expect(toHeard([], 0)).toBe(0);
   });
 });

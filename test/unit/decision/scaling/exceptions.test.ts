@@ -62,6 +62,19 @@ describe('a push that KEDA does not answer', () => {
   });
 });
 
+describe('a pool whose HPA heard more a moment ago', () => {
+  it('is not lowered below that', () => {
+    expect(scaleOnce({ need: 2, replicas: 5 }, { heard: 5 }).writes).toEqual([]);
+    expect(scaleOnce({ need: 2, replicas: 5 }, { heard: 3 }).writes).toEqual([]);
+    expect(scaleOnce({ need: 0, replicas: 5 }, { heard: 5 }).writes).toEqual([]);
+    expect(toValues(scaleOnce({ need: 2, replicas: 5 }, { heard: 2 }).writes)).toEqual([['pool', 2]]);
+  });
+
+  it('is raised all the same', () => {
+    expect(toValues(scaleOnce({ need: 7, replicas: 5 }, { heard: 9 }).writes)).toEqual([['pool', 7]]);
+  });
+});
+
 describe('a nudge', () => {
   const motion = { active: 2, terminating: 0, told: 0, out: 1, hasFallen: false, isRefused: false };
   const asleep = aSnapshot({ pools: [aPool({ replicas: 3, backlog: 3, motion })] });
