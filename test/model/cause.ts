@@ -1,16 +1,16 @@
 import type { Happening } from '../../src/simulation/world/world.ts';
 
 /**
- * What came shortly before a refusal that no rule promises to avoid: a raise that its writer had decided on before somebody
- * else moved the target, a 1 → 0 by KEDA or by our
- * retiring, a target that was set back by somebody else, a pod that was evicted, one of somebody else's, or a
- * refused create that stayed counted.
+ * What came shortly before a refusal that no rule promises to avoid: a write of KEDA or its HPA that was decided on before
+ * somebody else moved the target (a raise takes room that was not kept; a fall ends pods that are asked for again at once,
+ * beside those that end), a 1 → 0 by KEDA or by our retiring, a target that was set back by somebody else, a pod that was
+ * evicted, one of somebody else's, or a refused create that stayed counted.
  */
-export type Cause = 'late raise' | 'deactivation' | 'reset' | 'evicted' | 'foreign came' | 'leaked';
+export type Cause = 'late write' | 'deactivation' | 'reset' | 'evicted' | 'foreign came' | 'leaked';
 
 /** For how long something may be the cause of a refusal: W, and what a pod may take to end. */
 const CAUSE_MS: Readonly<Record<Cause, number>> = {
-  'late raise': 3000,
+  'late write': 3000,
   deactivation: 5000,
   reset: 5000,
   evicted: 12_000,
@@ -41,7 +41,7 @@ function toCause(happening: Happening): Cause | undefined {
     case 'wrote':
       if (happening.writer === 'other') return 'reset';
       if (happening.to === 0) return 'deactivation';
-      return happening.isLate && happening.to > happening.from ? 'late raise' : undefined;
+      return happening.isLate ? 'late write' : undefined;
     case 'evicted':
     case 'foreign came':
     case 'leaked':
