@@ -22,7 +22,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     shows: 'episodes',
     found: '100–465',
     conditions: { scaling: 'direct', disturbances: [], shape: 'hasty' },
-    seeds: [15, 87, 180, 212, 254],
+    seeds: [91, 385, 410, 422, 439],
     change: { areWritesVersioned: false },
   },
   {
@@ -48,8 +48,8 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     rule: 'deletions asked for and not seen yet count as gone',
     shows: 'episodes',
     found: '5',
-    conditions: { scaling: 'direct', disturbances: [], shape: 'hasty' },
-    seeds: [13, 26, 79, 125, 152],
+    conditions: { scaling: 'direct', disturbances: ['deactivation'] },
+    seeds: [83, 148, 320, 344],
     change: {
       file: 'grants/history.ts',
       find: 'const staying = active - unseenDeletions;',
@@ -62,7 +62,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     shows: 'episodes',
     found: '49',
     conditions: { scaling: 'direct', disturbances: [], shape: 'hasty' },
-    seeds: [11, 83, 84],
+    seeds: [60, 152, 212, 244, 324],
     change: { file: 'grants/history.ts', find: 'const out = recent.reduce', put: 'const out = [].reduce' },
   },
   {
@@ -98,7 +98,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     shows: 'avoidable',
     found: '227',
     conditions: DIRECT,
-    seeds: [33, 54],
+    seeds: [16, 32, 63, 71, 76],
     change: blind((motion) => ({ ...motion, hasFallen: false })),
   },
   {
@@ -107,7 +107,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     shows: 'episodes',
     found: '875',
     conditions: { scaling: 'direct', disturbances: [], shape: 'hasty' },
-    seeds: [367],
+    seeds: [58, 152, 189, 212, 244],
     change: {
       file: 'grants/acquire.ts',
       find: 'if (!isPromiseGood(claim, rooms)) return false;',
@@ -120,7 +120,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     shows: 'fights',
     found: '87 fights instead of 3',
     conditions: DIRECT,
-    seeds: [16, 59, 60],
+    seeds: [16, 95, 102, 131, 177],
     change: { file: 'grants/acquire.ts', find: 'return worker <= told || worker <= spec;', put: 'return false;' },
   },
   {
