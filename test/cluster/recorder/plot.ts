@@ -7,11 +7,13 @@ import type { TimelineEntry } from './timeline.ts';
 const WIDTH = 1000;
 const HEIGHT = 640;
 
+const HEAD_SIZE = 18;
+
 /** Okabe and Ito's colours, told apart by colour-blind people too; the ones of foreign pods come last, in grey. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442'];
 const FOREIGN = '#888888';
 
-const STYLE = `text{font:13px sans-serif;fill:#333}.title{font-weight:bold}.head{font-size:18px;font-weight:bold}
+const STYLE = `text{font:13px sans-serif;fill:#333}.title{font-weight:bold}.head{font-weight:bold}
 .grid{stroke:#e4e4e4}.quota{stroke:#c00000;stroke-width:2;stroke-dasharray:7 4;fill:none}.asked{stroke:#111;stroke-width:1.5;fill:none}
 .leaving{opacity:.4}.queue{stroke-width:2;fill:none}.refused{fill:#c00000}.note{stroke:#777;stroke-dasharray:2 3}.small{font-size:11px;fill:#777}`;
 
@@ -33,7 +35,7 @@ export function toPlot(entries: readonly TimelineEntry[], title: string): string
   const backlog = Math.max(1, ...frames.flatMap(({ queues }) => queues.map(toMessages)));
   const queues: Panel = { left: 60, top: 470, width: 900, height: 130, mostX, mostY: backlog * 1.1 };
   const parts = [
-    `<text class="head" x="60" y="32">${escape(title)}</text>`,
+    `<text class="head" x="60" y="32" style="font-size:${toHeadSize(title)}px">${escape(title)}</text>`,
     `<text x="60" y="54">${escape(toSubtitle(entries))}</text>`,
     drawLegend(colours),
     toAxes(pods, 'CPU held by pods (pale: terminating)', ' s'),
@@ -50,6 +52,11 @@ export function toPlot(entries: readonly TimelineEntry[], title: string): string
 ${parts.join('\n')}
 </svg>
 `;
+}
+
+/** As large as the picture is wide enough for: a character of bold type is some 0.58 of its size wide. */
+function toHeadSize(title: string): number {
+  return Math.min(HEAD_SIZE, Math.floor((WIDTH - 80) / (0.58 * title.length)));
 }
 
 function chooseColours(frames: readonly Frame[]): Colours {
