@@ -44,4 +44,5 @@ export function ensureRabbitMq(): void {
   if (IS_TRIXIE) return buildTrixie();
   if (hasRabbitMq() || process.env['CI'] === undefined) return;
   installPackage('rabbitmq-server');
+  if (!hasRabbitMq()) throw new Error(`rabbitmq-server was installed, but there is no ${SERVER_PATH}`);
 }
