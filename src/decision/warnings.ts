@@ -8,20 +8,13 @@ const ABSENT_WARNING_MS = 60_000;
  * What the authors of pools may want to mend although it stops nothing, by pool name.
  */
 export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly string[]> {
-  const sharers = new Map<string, string[]>();
-  for (const pool of snapshot.pools) {
-    if (pool.state === 'rejected') continue;
-    const queue = toQueueKey(pool);
-    const known = sharers.get(queue);
-    if (known === undefined) sharers.set(queue, [pool.name]);
-    else known.push(pool.name);
-  }
-  const isAnyKnown = snapshot.pools.some((pool) => pool.state !== 'rejected' && toKnownSeconds(pool) !== undefined);
+  const fed = snapshot.pools.filter((pool) => pool.state !== 'rejected');
+  const namesakes = Map.groupBy(fed, ({ queue }) => queue.name);
+  const isAnyKnown = fed.some((pool) => toKnownSeconds(pool) !== undefined);
   return new Map(
     snapshot.pools.map((pool) => {
       if (pool.state === 'rejected') return [pool.name, pool.warnings];
-      const others = (sharers.get(toQueueKey(pool)) ?? []).filter((name) => name !== pool.name);
-      const shared = warnShared(pool, others);
+      const shared = warnShared(pool, namesakes.get(pool.queue.name) ?? []);
       const absent = warnAbsent(pool, snapshot.takenAt);
       const unknown = warnUnknown(pool, snapshot, isAnyKnown);
       return [pool.name, pool.warnings.concat(shared, absent, warnUnseen(pool), unknown)];
@@ -29,12 +22,12 @@ export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly str
   );
 }
 
-/** One key per queue, whatever its names hold. */
-function toQueueKey({ queue: { broker, vhost, name } }: ReadyPool | HeldPool): string {
-  return `${broker.length}/${vhost.length}/${broker}/${vhost}/${name}`;
-}
-
-function warnShared(pool: ReadyPool | HeldPool, others: readonly string[]): string[] {
+/** @param namesakes all pools whose queue has that name, wherever it lies */
+function warnShared(pool: ReadyPool | HeldPool, namesakes: readonly (ReadyPool | HeldPool)[]): string[] {
+  const { broker, vhost } = pool.queue;
+  const others = namesakes
+    .filter((one) => one !== pool && one.queue.broker === broker && one.queue.vhost === vhost)
+    .map(({ name }) => name);
   if (others.length === 0) return [];
   return [`queue ${pool.queue.name} also feeds ${others.join(', ')}: each of them asks for its whole backlog`];
 }

@@ -10,7 +10,6 @@ import type { Durations } from './durations.ts';
 import type { Motions } from './motions.ts';
 import type { NeedHistory } from './needs.ts';
 import { toPolicy } from './policy.ts';
-import { toPoolKey } from './pool-key.ts';
 
 /** What assembling takes besides the cluster's state. */
 export interface AssemblyParts {
@@ -136,9 +135,7 @@ function toCommon(
     charges: [...pool.charges],
     warnings: [...pool.warnings],
     ...(pool.scaling === undefined ? {} : { pace: describePace(pool.scaling, config.scaling) }),
-    ...(pool.pods === undefined
-      ? {}
-      : { motion: motions.recall(toPoolKey(namespace, pool.name), pool, pool.pods, replicas) }),
+    ...(pool.pods === undefined ? {} : { motion: motions.recall(namespace, pool, pool.pods, replicas) }),
   };
 }
 
@@ -164,7 +161,7 @@ function toFreshPool(
   const backlog = toBacklog(queue);
   const absent = queue.kind === 'absent' ? { absentSince: toWallTime(clock, queue.sinceMs) } : {};
   const need = Math.ceil((backlog.ready + backlog.unacknowledged) / common.messagesPerWorker);
-  const recentNeed = needs.note(toPoolKey(namespace, common.name), need, common.replicas);
+  const recentNeed = needs.note({ namespace, name: common.name }, need, common.replicas);
   return { ...common, state: 'ready', queue: { ...common.queue, ...absent }, backlog, recentNeed };
 }
 

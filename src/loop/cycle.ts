@@ -11,7 +11,7 @@ import { createJournal, type Journal } from './journal.ts';
 import type { Durations } from './durations.ts';
 import type { Motions } from './motions.ts';
 import { createNeedHistory } from './needs.ts';
-import { toPoolKey } from './pool-key.ts';
+import type { PoolNames } from './pool-map.ts';
 
 /** Where a cycle ends: what was decided, published and remembered. */
 export interface CycleResult {
@@ -63,7 +63,8 @@ export function createCycle(parts: CycleParts): (namespaces: ReadonlySet<string>
     watchQueues(reading.value);
     // A cycle about few costs what those few cost: what has gone is forgotten by the next one about all.
     if (namespaces === 'all') {
-      for (const past of [needs, motions]) past.keepOnly(toKeys(reading.value));
+      const known = toPoolNames(reading.value);
+      for (const past of [needs, motions]) past.keepOnly(known);
       durations.learn(reading.value, records.lastGranted);
     }
     const published = publish(reading.value, namespaces);
@@ -134,8 +135,8 @@ function isSameQueue(queue: WatchedQueue, other: WatchedQueue | undefined): bool
   return QUEUE_FIELDS.every((field) => queue[field] === other?.[field]);
 }
 
-function toKeys(states: readonly NamespaceState[]): ReadonlySet<string> {
-  return new Set(states.flatMap(({ name, pools }) => pools.map((pool) => toPoolKey(name, pool.name))));
+function toPoolNames(states: readonly NamespaceState[]): PoolNames {
+  return new Map(states.map(({ name, pools }) => [name, new Set(pools.map((pool) => pool.name))]));
 }
 
 /** What the last publication of a namespace left behind. */
@@ -152,8 +153,8 @@ function createRecords(logger: Logger) {
   const update = ({ state, publication }: Published): boolean => {
     const last = records.get(state.name);
     if (last?.publication === publication) return false;
-    const journal = last?.journal ?? createJournal(logger);
-    journal.note([publication.decision]);
+    const journal = last?.journal ?? createJournal(logger, state.name);
+    journal.note(publication.decision.pools);
     const granted = toGrantedReplicas(publication, last?.granted);
     records.set(state.name, { publication, journal, granted });
     return isGrantTheInput(state, granted, last?.granted);

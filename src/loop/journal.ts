@@ -1,15 +1,13 @@
-import type { Decision, PoolDecision } from '../decision/decision.ts';
+import type { PoolDecision } from '../decision/decision.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { toPoolKey } from './pool-key.ts';
 
-/** Writes what has changed between two cycles, each change once; a steady state writes nothing. */
+/** Writes what has changed in a namespace between two cycles, each change once; a steady state writes nothing. */
 export interface Journal {
-  note(decisions: readonly Decision[]): void;
+  note(pools: readonly PoolDecision[]): void;
 }
 
 /** A pool as it was last written of. */
 interface Known {
-  readonly namespace: string;
   readonly pool: PoolDecision;
   /** the last number that it had: a pool without one keeps its workers */
   readonly granted: number;
@@ -17,20 +15,14 @@ interface Known {
   readonly isSaidToBeOut: boolean;
 }
 
-export function createJournal(parent: Logger): Journal {
+export function createJournal(parent: Logger, namespace: string): Journal {
   const logger = parent.child({ component: 'loop' });
   let known: ReadonlyMap<string, Known> = new Map();
   return {
-    note: (decisions) => {
-      const next = new Map<string, Known>();
-      for (const { namespace, pools } of decisions) {
-        for (const pool of pools) {
-          const key = toPoolKey(namespace, pool.name);
-          next.set(key, logPool(logger, namespace, known.get(key), pool));
-        }
-      }
-      for (const [key, { namespace, pool, granted }] of known) {
-        if (!next.has(key)) logger.info({ namespace, pool: pool.name, from: granted }, 'pool has gone');
+    note: (pools) => {
+      const next = new Map(pools.map((pool) => [pool.name, logPool(logger, namespace, known.get(pool.name), pool)]));
+      for (const [name, { granted }] of known) {
+        if (!next.has(name)) logger.info({ namespace, pool: name, from: granted }, 'pool has gone');
       }
       known = next;
     },
@@ -46,7 +38,7 @@ function logPool(logger: Logger, namespace: string, before: Known | undefined, p
   const from = before?.granted ?? 0;
   const to = pool.granted ?? from;
   if (to !== from) logger.info({ ...fields, from, to, reason: pool.reason.sentence }, 'grant changed');
-  return { namespace, pool, granted: to, isSaidToBeOut };
+  return { pool, granted: to, isSaidToBeOut };
 }
 
 /**

@@ -5,7 +5,7 @@ import { NO_MEMORY, type PoolMemory, recall, remember, settle, type Windows } fr
 import { type Answer, endWrite, noteAnswer, noteWrite, toHeard, toTold, type Write } from '../decision/grants/told.ts';
 import type { PoolPods, ValidPool } from '../inputs/cluster/cluster.ts';
 import type { Publication } from './board.ts';
-import { toPoolKey } from './pool-key.ts';
+import { createPoolMap, type PoolName, type PoolNames } from './pool-map.ts';
 
 /** For how long a refused pod holds its pool back: the ReplicaSet has tried again several times by then. */
 const REFUSED_MS = 5_000;
@@ -18,11 +18,6 @@ export interface AnswerListener {
   onActive(pool: PoolName): void;
 }
 
-interface PoolName {
-  readonly namespace: string;
-  readonly name: string;
-}
-
 /** What became of a write; unknown where the API server did not answer: it may show yet. */
 type WriteEnd = 'taken' | 'refused' | 'unknown';
 
@@ -31,19 +26,24 @@ export interface WriteListener {
   /** From now on it may be what is set. */
   onWriteStart(pool: PoolName, replicas: number): void;
   onWriteEnd(pool: PoolName, end: WriteEnd): void;
-  /** since when KEDA has been told of work while the target had no replica, by the monotonic clock */
-  pushedAtMs(pool: PoolName): number | undefined;
-  /** the largest number that KEDA was answered a moment ago; 0 where none was */
-  heard(pool: PoolName): number;
+  lately(pool: PoolName): Lately;
+}
+
+/** What KEDA heard about a pool lately, as far as a write of ours depends on it. */
+interface Lately {
+  /** the largest number that it was answered a moment ago; 0 where none was */
+  readonly heard: number;
+  /** since when it has been told of work while the target had no replica, by the monotonic clock */
+  readonly pushedAtMs?: number;
 }
 
 /** The past of every pool, as far as the next decision depends on it. */
 export interface Motions extends AnswerListener, WriteListener {
   /** How a pool's pods stand and what is on its way; to be asked once per decision. */
-  recall(key: string, pool: ValidPool, pods: PoolPods, spec: number): PoolMotion;
+  recall(namespace: string, pool: ValidPool, pods: PoolPods, spec: number): PoolMotion;
   remember(publication: Publication): void;
   /** Forgets every pool but these. */
-  keepOnly(keys: ReadonlySet<string>): void;
+  keepOnly(pools: PoolNames): void;
 }
 
 /** What KEDA makes of an answer that is no number. */
@@ -54,69 +54,79 @@ interface Reactions {
   readonly fallbackReplicas?: number | undefined;
 }
 
+/** What is remembered of one pool. */
+interface Past {
+  readonly memory: PoolMemory;
+  readonly answers: readonly Answer[];
+  readonly writes: readonly Write[];
+  readonly reactions: Reactions;
+  readonly pushedAtMs?: number | undefined;
+}
+
+const NO_PAST: Past = { memory: NO_MEMORY, answers: [], writes: [], reactions: { start: 1 } };
+
 export function createMotions(clock: Clock, windows: Windows): Motions {
-  const memories = new Map<string, PoolMemory>();
-  const answers = new Map<string, readonly Answer[]>();
-  const reactions = new Map<string, Reactions>();
-  const writes = new Map<string, readonly Write[]>();
-  const pushes = new Map<string, number>();
-  const note = (key: string, replicas: number): void => {
-    const next = { atMs: clock.nowMs(), replicas };
-    answers.set(key, noteAnswer(answers.get(key) ?? [], next, windows.answersMs));
-  };
+  const pasts = createPoolMap<Past>();
+  const find = (pool: PoolName): Past => pasts.get(pool) ?? NO_PAST;
+  const toAnswers = ({ answers }: Past, replicas: number): readonly Answer[] =>
+    noteAnswer(answers, { atMs: clock.nowMs(), replicas }, windows.answersMs);
   return {
-    onMetric: ({ namespace, name }, replicas) => {
-      const key = toPoolKey(namespace, name);
-      const heard = replicas ?? reactions.get(key)?.fallbackReplicas;
-      if (heard !== undefined) note(key, heard);
+    onMetric: (pool, replicas) => {
+      const past = find(pool);
+      const heard = replicas ?? past.reactions.fallbackReplicas;
+      if (heard !== undefined) pasts.set(pool, { ...past, answers: toAnswers(past, heard) });
     },
-    onActive: ({ namespace, name }) => {
-      const key = toPoolKey(namespace, name);
-      note(key, reactions.get(key)?.start ?? 1);
-      if (!pushes.has(key)) pushes.set(key, clock.nowMs());
+    onActive: (pool) => {
+      const past = find(pool);
+      const { reactions, pushedAtMs = clock.nowMs() } = past;
+      pasts.set(pool, { ...past, answers: toAnswers(past, reactions.start), pushedAtMs });
     },
-    onWriteStart: ({ namespace, name }, replicas) => {
-      const key = toPoolKey(namespace, name);
-      const next = { startedAtMs: clock.nowMs(), replicas };
-      writes.set(key, noteWrite(writes.get(key) ?? [], next, windows.answersMs));
+    onWriteStart: (pool, replicas) => {
+      const past = find(pool);
+      const writes = noteWrite(past.writes, { startedAtMs: clock.nowMs(), replicas }, windows.answersMs);
+      pasts.set(pool, { ...past, writes });
     },
-    onWriteEnd: ({ namespace, name }, end) => {
-      const key = toPoolKey(namespace, name);
-      const known = writes.get(key) ?? [];
-      const inFlight = known.find(({ endedAtMs }) => endedAtMs === undefined);
+    onWriteEnd: (pool, end) => {
+      const past = find(pool);
+      const inFlight = past.writes.find(({ endedAtMs }) => endedAtMs === undefined);
       const isTaken = end !== 'refused';
-      writes.set(key, endWrite(known, clock.nowMs(), isTaken));
-      memories.set(key, settle(memories.get(key) ?? NO_MEMORY, isTaken));
-      if (end === 'unknown' && inFlight !== undefined) note(key, inFlight.replicas);
+      const isUnsure = end === 'unknown' && inFlight !== undefined;
+      pasts.set(pool, {
+        ...past,
+        writes: endWrite(past.writes, clock.nowMs(), isTaken),
+        memory: settle(past.memory, isTaken),
+        answers: isUnsure ? toAnswers(past, inFlight.replicas) : past.answers,
+      });
     },
-    pushedAtMs: ({ namespace, name }) => pushes.get(toPoolKey(namespace, name)),
-    heard: ({ namespace, name }) => toHeard(answers.get(toPoolKey(namespace, name)) ?? [], clock.nowMs()),
-    recall: (key, { minReplicaCount, fallbackReplicas }, pods, spec) => {
-      reactions.set(key, { start: Math.max(1, minReplicaCount), fallbackReplicas });
+    lately: (pool) => {
+      const { answers, pushedAtMs } = find(pool);
+      return { heard: toHeard(answers, clock.nowMs()), ...(pushedAtMs === undefined ? {} : { pushedAtMs }) };
+    },
+    recall: (namespace, pool, pods, spec) => {
+      const name = { namespace, name: pool.name };
+      const past = find(name);
       const nowMs = clock.nowMs();
       const isRefused = pods.refusedAtMs !== undefined && nowMs - pods.refusedAtMs <= REFUSED_MS;
-      if (spec > 0) pushes.delete(key);
-      const told = toTold(answers.get(key) ?? [], nowMs, windows.answersMs, writes.get(key));
+      const told = toTold(past.answers, nowMs, windows.answersMs, past.writes);
       const { active, terminating, left, appeared } = pods;
       const sighting = { active, terminating, left, appeared, spec, isRefused };
-      const { memory, motion } = recall(memories.get(key) ?? NO_MEMORY, sighting, { told, nowMs, windows });
-      memories.set(key, memory);
+      const { memory, motion } = recall(past.memory, sighting, { told, nowMs, windows });
+      const reactions = { start: Math.max(1, pool.minReplicaCount), fallbackReplicas: pool.fallbackReplicas };
+      pasts.set(name, { ...past, memory, reactions, pushedAtMs: spec > 0 ? undefined : past.pushedAtMs });
       return motion;
     },
     remember: ({ snapshot, decision }) => {
       for (const [index, { granted }] of decision.pools.entries()) {
         const pool = snapshot.pools[index];
         if (pool === undefined || pool.state === 'rejected') continue;
-        const key = toPoolKey(snapshot.namespace, pool.name);
-        if (granted === 0) pushes.delete(key);
+        const name = { namespace: snapshot.namespace, name: pool.name };
+        const past = find(name);
         const minimum = pool.state === 'ready' ? toMinimum(pool) : pool.minReplicaCount;
         const decided = { granted, minimum, spec: pool.replicas };
-        memories.set(key, remember(memories.get(key) ?? NO_MEMORY, decided, clock.nowMs(), windows));
+        const memory = remember(past.memory, decided, clock.nowMs(), windows);
+        pasts.set(name, { ...past, memory, pushedAtMs: granted === 0 ? undefined : past.pushedAtMs });
       }
     },
-    keepOnly: (keys) => {
-      for (const map of [memories, answers, reactions, writes, pushes])
-        for (const key of map.keys()) if (!keys.has(key)) map.delete(key);
-    },
+    keepOnly: pasts.keepOnly,
   };
 }

@@ -1,24 +1,24 @@
 import type { Clock } from '../clock.ts';
 import { noteNeed, type PastNeed } from '../decision/recent-need.ts';
+import { createPoolMap, type PoolName, type PoolNames } from './pool-map.ts';
 
 /** Remembers, for every pool, the largest need within the stabilization window. */
 export interface NeedHistory {
   /**
    * Notes what a pool needs now.
    *
-   * @param pool any key that names one pool
    * @param need workers, ≥ 0
    * @param replicas what its target is set to: what a pool seen for the first time counts as having needed
    * @returns the largest need within the window, now included
    */
-  note(pool: string, need: number, replicas: number): number;
+  note(pool: PoolName, need: number, replicas: number): number;
   /** Forgets every pool but these. */
-  keepOnly(pools: ReadonlySet<string>): void;
+  keepOnly(pools: PoolNames): void;
 }
 
 /** @param windowMs how long a need that fell still counts */
 export function createNeedHistory(clock: Clock, windowMs: number): NeedHistory {
-  const histories = new Map<string, readonly PastNeed[]>();
+  const histories = createPoolMap<readonly PastNeed[]>();
   return {
     note: (pool, need, replicas) => {
       const nowMs = clock.nowMs();
@@ -27,8 +27,6 @@ export function createNeedHistory(clock: Clock, windowMs: number): NeedHistory {
       histories.set(pool, history);
       return history[0].workers;
     },
-    keepOnly: (pools) => {
-      for (const pool of histories.keys()) if (!pools.has(pool)) histories.delete(pool);
-    },
+    keepOnly: histories.keepOnly,
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { ScaleWrite } from '../../decision/scaling/scale.ts';
-import type { SeenTarget } from '../../decision/scaling/target.ts';
+import type { ScalingTarget, SeenTarget } from '../../decision/scaling/target.ts';
 import type { ApiFailure } from '../../kubernetes/api-failure.ts';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
 import type { ObjectPlace } from '../../kubernetes/write.ts';
@@ -37,8 +37,7 @@ export interface ScaleWriterParts {
   readonly writes: {
     onWriteStart(pool: PoolName, replicas: number): void;
     onWriteEnd(pool: PoolName, end: WriteEnd): void;
-    pushedAtMs(pool: PoolName): number | undefined;
-    heard(pool: PoolName): number;
+    lately(pool: PoolName): Pick<ScalingTarget, 'heard' | 'pushedAtMs'>;
   };
   /** takes over what was written, before the watch shows it */
   readonly noteWrite: (namespace: string, pool: string, write: { replicas: number; resourceVersion: string }) => void;

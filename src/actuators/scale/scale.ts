@@ -83,12 +83,10 @@ function toTarget(
   { writer, writes }: { readonly writer: ScaleWriter; readonly writes: ScaleParts['writes'] },
 ): ScalingTarget {
   const conflictedVersion = writer.conflictedVersion(pool);
-  const pushedAtMs = writes.pushedAtMs(pool);
   return {
     ...target,
+    ...writes.lately(pool),
     isWriteInFlight: writer.isBusy(pool),
-    heard: writes.heard(pool),
     ...(conflictedVersion === undefined ? {} : { conflictedVersion }),
-    ...(pushedAtMs === undefined ? {} : { pushedAtMs }),
   };
 }

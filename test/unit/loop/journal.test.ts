@@ -9,10 +9,13 @@ type Pools = Parameters<typeof aSnapshot>[0] extends { pools?: infer Value } | u
 /** A journal, and what it writes of each cycle. */
 function write() {
   const lines: Record<string, unknown>[] = [];
-  const journal = createJournal(pino({ base: null }, { write: (line: string) => lines.push(JSON.parse(line)) }));
+  const journal = createJournal(
+    pino({ base: null }, { write: (line: string) => lines.push(JSON.parse(line)) }),
+    'space',
+  );
   return (pools: NonNullable<Pools>): unknown[] => {
     lines.length = 0;
-    journal.note([decide(aSnapshot({ pools }))]);
+    journal.note(decide(aSnapshot({ pools })).pools);
     return lines.map(({ msg, pool, from, to }) => [
       msg,
       pool,

@@ -2,13 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { PoolPods, ValidPool } from '../../../src/inputs/cluster/cluster.ts';
 import { decide } from '../../../src/decision/decide.ts';
 import { createMotions, type Motions } from '../../../src/loop/motions.ts';
-import { toPoolKey } from '../../../src/loop/pool-key.ts';
 import { aClock, type FakeClock } from '../../builders/clock.ts';
 import { aHeldPool, aPool, aRejectedPool, aSnapshot } from '../../builders/snapshot.ts';
 import { aClusterPool } from './inputs.ts';
 
 const POOL = { namespace: 'space', name: 'pool' };
-const KEY = toPoolKey(POOL.namespace, POOL.name);
 const WINDOWS = { answersMs: 3_000, readingsMs: 2_000 };
 
 describe('the past of a pool', () => {
@@ -22,7 +20,7 @@ describe('the past of a pool', () => {
   /** One look at the pool: set to so many, and all of them run unless told otherwise. */
   function look(spec: number, pods: Partial<PoolPods> = {}, pool: Partial<ValidPool> = {}) {
     const none = { active: spec, terminating: 0, left: 0, appeared: 0, charges: [] };
-    return motions.recall(KEY, aClusterPool(pool), { ...none, ...pods }, spec);
+    return motions.recall(POOL.namespace, aClusterPool(pool), { ...none, ...pods }, spec);
   }
 
   /** Publishes what is decided for a pool of so many replicas and messages. */
@@ -181,30 +179,30 @@ describe('the past of a pool', () => {
 
   describe('a push to a pool without a replica', () => {
     it('is as old as the first time that KEDA was told', async () => {
-      expect(motions.pushedAtMs(POOL)).toBeUndefined();
+      expect(motions.lately(POOL).pushedAtMs).toBeUndefined();
       await clock.advance(100);
       motions.onActive(POOL);
       await clock.advance(1_000);
       motions.onActive(POOL);
-      expect(motions.pushedAtMs(POOL)).toBe(100);
+      expect(motions.lately(POOL).pushedAtMs).toBe(100);
     });
 
     it('is over once the target has a replica, or nothing is granted', () => {
       motions.onActive(POOL);
       look(1);
-      expect(motions.pushedAtMs(POOL)).toBeUndefined();
+      expect(motions.lately(POOL).pushedAtMs).toBeUndefined();
       motions.onActive(POOL);
       publish(0, 0);
-      expect(motions.pushedAtMs(POOL)).toBeUndefined();
+      expect(motions.lately(POOL).pushedAtMs).toBeUndefined();
     });
   });
 
   it('knows for half a second what KEDA was answered, so that nothing less is set meanwhile', async () => {
-    expect(motions.heard(POOL)).toBe(0);
+    expect(motions.lately(POOL).heard).toBe(0);
     motions.onMetric(POOL, 5);
-    expect(motions.heard(POOL)).toBe(5);
+    expect(motions.lately(POOL).heard).toBe(5);
     await clock.advance(501);
-    expect(motions.heard(POOL)).toBe(0);
+    expect(motions.lately(POOL).heard).toBe(0);
   });
 
   it('forgets pools that have gone, whatever was known of them', () => {
@@ -213,11 +211,11 @@ describe('the past of a pool', () => {
     motions.onMetric(POOL, 5);
     motions.onActive(POOL);
     motions.onWriteStart(POOL, 7);
-    motions.keepOnly(new Set([KEY]));
+    motions.keepOnly(new Map([[POOL.namespace, new Set([POOL.name])]]));
     expect(look(0, {}, { minReplicaCount: 4 }).told).toBe(7);
     motions.onActive(POOL);
-    motions.keepOnly(new Set());
-    expect(motions.pushedAtMs(POOL)).toBeUndefined();
+    motions.keepOnly(new Map());
+    expect(motions.lately(POOL).pushedAtMs).toBeUndefined();
     motions.onWriteEnd(POOL, 'unknown');
     motions.onActive(POOL);
     expect(look(0)).toEqual({ active: 0, terminating: 0, told: 1, out: 1, hasFallen: false, isRefused: false });

@@ -49,8 +49,7 @@ function startWriter() {
       writes: {
         onWriteStart: (_, replicas) => told.push(`start ${replicas}`),
         onWriteEnd: (_, end) => told.push(`end ${end}`),
-        pushedAtMs: () => undefined,
-        heard: () => 0,
+        lately: () => ({ heard: 0 }),
       },
       noteWrite: (_, __, { replicas, resourceVersion }) => told.push(`noted ${replicas} at ${resourceVersion}`),
       findSubject: () => undefined,
