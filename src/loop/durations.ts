@@ -54,7 +54,8 @@ export function createDurations(parts: DurationsParts): Durations {
   const { backlog, acknowledgements, config } = parts;
   /** the ones studied last at the end */
   const studies = new Map<string, Study>();
-  let learned: ReadonlyMap<string, LearnedDuration> = new Map();
+  /** by namespace, then by queue */
+  let learned: ReadonlyMap<string, ReadonlyMap<string, LearnedDuration>> = new Map();
   let watched = '';
 
   const watch = (queues: ReadonlyMap<string, QueueRef>): void => {
@@ -88,10 +89,11 @@ export function createDurations(parts: DurationsParts): Durations {
       findValid(state).flatMap(({ trigger }) => trigger.expectedSeconds ?? []),
       known.map(({ memory }) => memory),
     );
-    return known.flatMap(({ queue, memory }) => {
+    const concluded = known.flatMap(({ queue, memory }) => {
       const one = toLearned(memory, prior);
-      return one === undefined ? [] : [[toKey(state.name, queue), one] as const];
+      return one === undefined ? [] : [[toQueueKey(queue), one] as const];
     });
+    return new Map(concluded);
   };
   return {
     learn: (states, lastGranted) => {
@@ -101,9 +103,10 @@ export function createDurations(parts: DurationsParts): Durations {
       const capacities = queues.size === 0 ? new Map<string, number>() : sumCapacities(states, config, lastGranted);
       for (const [key, queue] of queues) study(key, queue, capacities.get(key) ?? 0);
       rest(queues);
-      learned = new Map(wanted.flatMap((one) => conclude(one.state, one.queues)));
+      const dividing = wanted.filter((one) => one.queues.length > 0);
+      learned = new Map(dividing.map((one) => [one.state.name, conclude(one.state, one.queues)]));
     },
-    recall: (namespace, queue) => learned.get(toKey(namespace, queue)),
+    recall: (namespace, queue) => learned.get(namespace)?.get(toQueueKey(queue)),
     save: () =>
       [...studies.values()].flatMap(({ queue: { broker, vhost, name }, memory: { workSeconds, finished } }) =>
         workSeconds > 0 && finished > 0 ? [{ broker, vhost, name, workSeconds, finished }] : [],
@@ -171,8 +174,4 @@ function findValid({ pools }: NamespaceState): readonly ValidPool[] {
 function toQueue({ name }: NamespaceState, { trigger }: ValidPool, brokers: readonly BrokerConfig[]) {
   const queue = resolveQueue({ namespace: name, trigger }, brokers);
   return typeof queue === 'string' ? undefined : queue;
-}
-
-function toKey(namespace: string, queue: QueueRef): string {
-  return `${namespace} ${toQueueKey(queue)}`;
 }
