@@ -90,10 +90,10 @@ ${toMarkdownTable(
 Pods are refused where other people's hold or take the room that the pools' pods had: a Job's own, and those of pools whose
 pods were deleted while the quota was full. Tasks are done twice where a broker dies that had given them out.
 
-What takes longer than some seconds to be right again is not Quotient's to hurry, the pictures show it: after the API server's
-death it lowers a pool at once, and the controller manager ends the pods when it has its lease and its watches back; with the
-adapter dead what is late is the last worker of an idle pool, which is retired after 10 s. Quotient itself, started anew, lowers
-nothing for 3 s and then waits 2 s before it fills the quota to its last worker
-([why](adr/0008-windows.md)). Default ScaledObjects shrink at the HPA's pace, after its window.
+Where it takes longer than some seconds to be right again, the pictures show why. After the API server's death Quotient lowers a
+pool at once, and the controller manager ends the pods when it has its lease and its watches back. With the adapter dead, what
+is late is the last worker of an idle pool, which is retired after 10 s. Where Quotient itself is started anew the time is its
+own: it lowers nothing for 3 s, and then waits 2 s before it fills the quota to its last worker ([why](adr/0008-windows.md)).
+Default ScaledObjects shrink at the HPA's pace, after its window.
 `,
 );
