@@ -1,8 +1,8 @@
-import type { HeldPool, Policy, PoolSnapshot, ReadyPool, Snapshot } from '../contract/snapshot.ts';
+import type { HeldPool, LearnedDuration, Policy, ReadyPool, Snapshot } from '../contract/snapshot.ts';
 import { allocate, type Outcome, toAllocated } from './allocation/allocate.ts';
-import { toNeed } from './allocation/demand.ts';
+import { countMessages, toNeed } from './allocation/demand.ts';
 import { type FairShares, toFairShares } from './allocation/fair-share.ts';
-import { type Row, toCharges } from './allocation/rows.ts';
+import type { Charge, Row } from './allocation/rows.ts';
 import { type Decision, DECISION_VERSION, type PoolDecision, type RowDecision } from './decision.ts';
 import type { Grants } from './grants/acquire.ts';
 import { grantReplicas, toGranted } from './grants/grant.ts';
@@ -25,7 +25,7 @@ export function decide(snapshot: Snapshot): Decision {
     policy: snapshot.policy,
     rows: rows.map(toRowDecision),
     pools: outcomes.map((outcome) =>
-      toPoolDecision(outcome, { snapshot, rows, grants, fairShares, warnings, explainWaiting }),
+      toPoolDecision(outcome, { snapshot, grants, fairShares, warnings, explainWaiting }),
     ),
     keptForeign,
   };
@@ -40,7 +40,6 @@ function toRowDecision(row: Row): RowDecision {
 /** What pools are described with besides their own outcome. */
 interface Context {
   readonly snapshot: Snapshot;
-  readonly rows: readonly Row[];
   readonly grants: Grants;
   readonly explainWaiting: WaitingExplainer;
   readonly fairShares: FairShares;
@@ -48,47 +47,45 @@ interface Context {
 }
 
 function toPoolDecision(outcome: Outcome, context: Context): PoolDecision {
-  const { snapshot, rows, grants, fairShares, warnings } = context;
-  const pool: PoolSnapshot = outcome.kind === 'divided' ? outcome.demand.pool : outcome.pool;
-  const described = { name: pool.name, state: pool.state };
-  const explained = {
-    reason: explain(outcome, grants, context.explainWaiting),
-    warnings: warnings.get(pool.name) ?? [],
-  };
-  const allocated = toAllocated(outcome);
-  const granted = toGranted(outcome, grants);
-  if (pool.state === 'rejected' || allocated === undefined) return { ...described, ...explained };
+  const { snapshot, grants, fairShares } = context;
+  const reason = explain(outcome, grants, context.explainWaiting);
+  if (outcome.kind === 'rejected') {
+    const { name, state } = outcome.pool;
+    return { name, state, reason, warnings: context.warnings.get(name) ?? [] };
+  }
+  const { pool, charges } = outcome.kind === 'divided' ? outcome.demand : outcome;
+  const allocated = toAllocated(outcome) ?? 0;
+  const fair = fairShares.get(outcome);
   return {
-    ...described,
+    name: pool.name,
+    state: pool.state,
     queue: { broker: pool.queue.broker, vhost: pool.queue.vhost, name: pool.queue.name },
-    ...(pool.state === 'ready' ? describeBacklog(pool) : {}),
-    ...describeLearned(pool, snapshot.policy),
+    backlog: pool.state === 'ready' ? countMessages(pool) : undefined,
+    wanted: pool.state === 'ready' ? toNeed(pool) : undefined,
+    learned: toDecidingDuration(pool, snapshot.policy),
     current: pool.replicas,
     allocated,
-    ...(granted === undefined ? {} : { granted }),
-    ...describeShare(pool, allocated, rows),
-    ...fairShares.get(outcome),
-    ...(pool.pace === undefined ? {} : { pace: pool.pace }),
-    ...explained,
+    granted: toGranted(outcome, grants),
+    share: toDominantFraction(charges, allocated),
+    fairShare: fair?.fairShare,
+    fairReplicas: fair?.fairReplicas,
+    pace: pool.pace,
+    reason,
+    warnings: context.warnings.get(pool.name) ?? [],
   };
 }
 
-function describeBacklog(pool: ReadyPool): Pick<PoolDecision, 'backlog' | 'wanted'> {
-  return { backlog: pool.backlog.ready + pool.backlog.unacknowledged, wanted: toNeed(pool) };
+/** A learned duration, where it counts. */
+function toDecidingDuration(
+  { expectedSeconds, learned }: ReadyPool | HeldPool,
+  policy: Policy,
+): LearnedDuration | undefined {
+  return policy === 'drain-time' && expectedSeconds === undefined ? learned : undefined;
 }
 
-function describeLearned(pool: ReadyPool | HeldPool, policy: Policy): Pick<PoolDecision, 'learned'> {
-  if (policy !== 'drain-time' || pool.expectedSeconds !== undefined || pool.learned === undefined) return {};
-  return { learned: pool.learned };
-}
-
-function describeShare(
-  pool: ReadyPool | HeldPool,
-  replicas: number,
-  rows: readonly Row[],
-): Pick<PoolDecision, 'share'> {
-  const shares = toCharges(pool.charges, rows)
-    .filter(({ row }) => row.ceiling > 0)
-    .map(({ row, amount }) => (replicas * amount) / row.ceiling);
-  return shares.length === 0 ? {} : { share: Math.max(...shares) };
+/** @returns undefined where no row charges the pool */
+function toDominantFraction(charges: readonly Charge[], replicas: number): number | undefined {
+  return charges.reduce<number | undefined>((largest, { row, amount }) => {
+    return row.ceiling > 0 ? Math.max(largest ?? 0, (replicas * amount) / row.ceiling) : largest;
+  }, undefined);
 }

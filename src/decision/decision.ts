@@ -38,28 +38,28 @@ export interface RowDecision {
 export interface PoolDecision {
   readonly name: string;
   readonly state: PoolSnapshot['state'];
-  readonly queue?: { readonly broker: string; readonly vhost: string; readonly name: string };
+  readonly queue?: { readonly broker: string; readonly vhost: string; readonly name: string } | undefined;
   /** ready + unacknowledged; absent where it is unknown */
-  readonly backlog?: number;
+  readonly backlog?: number | undefined;
   /** mean duration of one message, where that was learned and counts: policy drain-time, and nothing declared */
-  readonly learned?: LearnedDuration;
+  readonly learned?: LearnedDuration | undefined;
   /** what the target is set to */
-  readonly current?: number;
+  readonly current?: number | undefined;
   /** what the backlog alone would ask; absent where it is unknown */
-  readonly wanted?: number;
+  readonly wanted?: number | undefined;
   /** the fair target after division */
-  readonly allocated?: number;
+  readonly allocated?: number | undefined;
   /** the part of it that may be asked for now */
-  readonly granted?: number;
+  readonly granted?: number | undefined;
   /** the fraction that the allocation takes of the row that it takes most of; absent where no row charges it */
-  readonly share?: number;
+  readonly share?: number | undefined;
   /** the pool's fraction of all weights; absent for a pool that took no part */
-  readonly fairShare?: number;
+  readonly fairShare?: number | undefined;
   /** what proportionality alone would give, before minimums, limits, tiers and whole numbers; absent likewise, and where no row charges it */
-  readonly fairReplicas?: number;
+  readonly fairReplicas?: number | undefined;
   readonly reason: Reason;
   /** how fast direct scaling moves it, each way: at once where nothing is said; absent where nobody scales it (a pools file) */
-  readonly pace?: PoolPace;
+  readonly pace?: PoolPace | undefined;
   /** what its author may want to mend */
   readonly warnings: readonly string[];
 }

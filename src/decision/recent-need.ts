@@ -17,9 +17,8 @@ export function noteNeed(
   workers: number,
   nowMs: number,
   windowMs: number,
-): readonly [PastNeed, ...PastNeed[]] {
+): readonly PastNeed[] {
   const larger = past.filter((need) => need.workers > workers && nowMs - need.seenAtMs <= windowMs);
-  const now = { workers, seenAtMs: nowMs };
-  const [first, ...others]: [...PastNeed[], PastNeed] = [...larger, now];
-  return [first, ...others];
+  larger.push({ workers, seenAtMs: nowMs });
+  return larger;
 }

@@ -14,44 +14,48 @@ export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly str
   return new Map(
     snapshot.pools.map((pool) => {
       if (pool.state === 'rejected') return [pool.name, pool.warnings];
-      const shared = warnShared(pool, namesakes.get(pool.queue.name) ?? []);
-      const absent = warnAbsent(pool, snapshot.takenAt);
-      const unknown = warnUnknown(pool, snapshot, isAnyKnown);
-      return [pool.name, pool.warnings.concat(shared, absent, warnUnseen(pool), unknown)];
+      const own = [
+        warnShared(pool, namesakes.get(pool.queue.name) ?? []),
+        warnAbsent(pool, snapshot.takenAt),
+        warnUnseen(pool),
+        warnUnknown(pool, snapshot, isAnyKnown),
+      ].filter((warning) => warning !== undefined);
+      return [pool.name, own.length === 0 ? pool.warnings : [...pool.warnings, ...own]];
     }),
   );
 }
 
 /** @param namesakes all pools whose queue has that name, wherever it lies */
-function warnShared(pool: ReadyPool | HeldPool, namesakes: readonly (ReadyPool | HeldPool)[]): string[] {
+function warnShared(pool: ReadyPool | HeldPool, namesakes: readonly (ReadyPool | HeldPool)[]): string | undefined {
+  if (namesakes.length < 2) return undefined;
   const { broker, vhost } = pool.queue;
   const others = namesakes
     .filter((one) => one !== pool && one.queue.broker === broker && one.queue.vhost === vhost)
     .map(({ name }) => name);
-  if (others.length === 0) return [];
-  return [`queue ${pool.queue.name} also feeds ${others.join(', ')}: each of them asks for its whole backlog`];
+  if (others.length === 0) return undefined;
+  return `queue ${pool.queue.name} also feeds ${others.join(', ')}: each of them asks for its whole backlog`;
 }
 
-function warnAbsent(pool: ReadyPool | HeldPool, takenAt: string): string[] {
+function warnAbsent(pool: ReadyPool | HeldPool, takenAt: string): string | undefined {
   const { broker, vhost, name, absentSince } = pool.queue;
-  if (absentSince === undefined || Date.parse(takenAt) - Date.parse(absentSince) < ABSENT_WARNING_MS) return [];
-  return [`queue ${name} never seen on broker ${broker}, vhost ${vhost}, since ${absentSince}`];
+  if (absentSince === undefined || Date.parse(takenAt) - Date.parse(absentSince) < ABSENT_WARNING_MS) return undefined;
+  return `queue ${name} never seen on broker ${broker}, vhost ${vhost}, since ${absentSince}`;
 }
 
 /** A pool that is scaled on waiting messages alone loses its busy workers with the last of them (keda#356). */
-function warnUnseen(pool: ReadyPool | HeldPool): string[] {
-  if (pool.state !== 'ready' || pool.backlog.unacknowledgedIs !== 'unknown') return [];
+function warnUnseen(pool: ReadyPool | HeldPool): string | undefined {
+  if (pool.state !== 'ready' || pool.backlog.unacknowledgedIs !== 'unknown') return undefined;
   const { broker, name } = pool.queue;
-  return [
+  return (
     `broker ${broker} tells of queue ${name} only the messages that wait: workers that have one in hand count as idle; ` +
-      "declare the consumers' prefetch, so that these can be estimated",
-  ];
+    "declare the consumers' prefetch, so that these can be estimated"
+  );
 }
 
 /** Policy `drain-time` rests on durations: where there is work and nobody knows how much, it says what it does instead. */
-function warnUnknown(pool: ReadyPool | HeldPool, { policy }: Snapshot, isAnyKnown: boolean): string[] {
+function warnUnknown(pool: ReadyPool | HeldPool, { policy }: Snapshot, isAnyKnown: boolean): string | undefined {
   const isEmpty = pool.state === 'ready' && toNeed(pool) === 0;
-  if (policy !== 'drain-time' || isEmpty || toKnownSeconds(pool) !== undefined) return [];
+  if (policy !== 'drain-time' || isEmpty || toKnownSeconds(pool) !== undefined) return undefined;
   const instead = isAnyKnown ? 'the mean of the known ones counts' : 'all queues are weighed by their length';
-  return [`how long a message takes is neither declared (expectedSeconds) nor learned yet: ${instead}`];
+  return `how long a message takes is neither declared (expectedSeconds) nor learned yet: ${instead}`;
 }

@@ -119,23 +119,22 @@ function toCommon(
 ) {
   const replicas = pool.replicas ?? lastGranted(namespace, pool.name);
   const { weight, priority, messagesPerWorker, expectedSeconds } = pool.trigger;
-  const learned = durations.recall(namespace, queue);
   return {
     name: pool.name,
     queue: { broker: queue.broker, vhost: queue.vhost, name: queue.name },
     weight,
     priority,
     messagesPerWorker,
-    ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
-    ...(learned === undefined ? {} : { learned }),
+    expectedSeconds,
+    learned: durations.recall(namespace, queue),
     minReplicaCount: pool.minReplicaCount,
     maxReplicaCount: pool.maxReplicaCount,
-    ...(pool.idleReplicaCount === undefined ? {} : { idleReplicaCount: pool.idleReplicaCount }),
+    idleReplicaCount: pool.idleReplicaCount,
     replicas,
     charges: [...pool.charges],
     warnings: [...pool.warnings],
-    ...(pool.scaling === undefined ? {} : { pace: describePace(pool.scaling, config.scaling) }),
-    ...(pool.pods === undefined ? {} : { motion: motions.recall(namespace, pool, pool.pods, replicas) }),
+    pace: pool.scaling && describePace(pool.scaling, config.scaling),
+    motion: pool.pods && motions.recall(namespace, pool, pool.pods, replicas),
   };
 }
 

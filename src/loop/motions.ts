@@ -60,10 +60,10 @@ interface Past {
   readonly answers: readonly Answer[];
   readonly writes: readonly Write[];
   readonly reactions: Reactions;
-  readonly pushedAtMs?: number | undefined;
+  readonly pushedAtMs: number | undefined;
 }
 
-const NO_PAST: Past = { memory: NO_MEMORY, answers: [], writes: [], reactions: { start: 1 } };
+const NO_PAST: Past = { memory: NO_MEMORY, answers: [], writes: [], reactions: { start: 1 }, pushedAtMs: undefined };
 
 export function createMotions(clock: Clock, windows: Windows): Motions {
   const pasts = createPoolMap<Past>();

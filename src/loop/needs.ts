@@ -25,7 +25,7 @@ export function createNeedHistory(clock: Clock, windowMs: number): NeedHistory {
       const known = histories.get(pool) ?? [{ workers: replicas, seenAtMs: nowMs }];
       const history = noteNeed(known, need, nowMs, windowMs);
       histories.set(pool, history);
-      return history[0].workers;
+      return history[0]?.workers ?? need;
     },
     keepOnly: histories.keepOnly,
   };

@@ -55,7 +55,8 @@ export function toNeed(pool: ReadyPool): number {
   return Math.ceil(countMessages(pool) / pool.messagesPerWorker);
 }
 
-function countMessages({ backlog }: ReadyPool): number {
+/** backlog = ready + unacknowledged */
+export function countMessages({ backlog }: ReadyPool): number {
   return backlog.ready + backlog.unacknowledged;
 }
 

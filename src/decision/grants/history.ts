@@ -67,10 +67,8 @@ export function observe(
     (most, moment) => Math.max(most, moment.missingIfTaken - (appeared - moment.appeared)),
     missingIfTaken,
   );
-  return {
-    moments: [...recent, { atMs, surplus, missing, missingIfTaken, left, appeared }],
-    motion: { out, unseenDeletions },
-  };
+  recent.push({ atMs, surplus, missing, missingIfTaken, left, appeared });
+  return { moments: recent, motion: { out, unseenDeletions } };
 }
 
 /** Once it is known what became of the write in flight: what was asked for with it, or what was asked for without. */

@@ -34,5 +34,7 @@ export function toFall(
 
 /** Notes the level of a new decision, forgetting what lies beyond the window. */
 export function noteLevel(levels: readonly Level[], next: Level, windowMs: number): readonly Level[] {
-  return [...withinWindow(levels, next.atMs, windowMs), next];
+  const recent = withinWindow(levels, next.atMs, windowMs);
+  recent.push(next);
+  return recent;
 }

@@ -60,7 +60,7 @@ export function recall(
     out: seen.motion.out,
     hasFallen: fall?.fell ?? false,
     isRefused,
-    ...(fall === undefined ? {} : { lastLevel: fall.lastLevel }),
+    lastLevel: fall?.lastLevel,
   };
   return { memory: { ...memory, moments: seen.moments }, motion };
 }

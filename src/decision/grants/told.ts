@@ -73,7 +73,7 @@ export function toHeard(answers: readonly Answer[], nowMs: number): number {
 }
 
 function toLargest(numbers: readonly { readonly replicas: number }[]): number {
-  return Math.max(0, ...numbers.map(({ replicas }) => replicas));
+  return numbers.reduce((largest, { replicas }) => Math.max(largest, replicas), 0);
 }
 
 function isWithin({ endedAtMs }: Write, nowMs: number, windowMs: number): boolean {

@@ -74,10 +74,11 @@ export function createService(world: World, namespace: Namespace, parts: Service
     known.memory = seen.memory;
     const backlog = parts.readBacklog(pool);
     const needs = known.needs ?? [{ workers: view.spec.replicas, seenAtMs: nowMs }];
-    const noted = noteNeed(needs, backlog.ready + backlog.unacknowledged, nowMs, parts.stabilizationMs);
-    known.needs = noted;
+    const need = backlog.ready + backlog.unacknowledged;
+    known.needs = noteNeed(needs, need, nowMs, parts.stabilizationMs);
+    const recentNeed = known.needs[0]?.workers ?? need;
     const learned = parts.learn?.(pool);
-    return [toPoolSnapshot({ plan, view, backlog, recentNeed: noted[0].workers, learned, motion: seen.motion })];
+    return [toPoolSnapshot({ plan, view, backlog, recentNeed, learned, motion: seen.motion })];
   };
   const freeze = (): Snapshot =>
     toSnapshot({

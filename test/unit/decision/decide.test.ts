@@ -74,9 +74,9 @@ describe('share', () => {
 
   it('is absent where no row charges the pool, or none that has anything', () => {
     const free = aPool({ name: 'free', backlog: 1, charges: [0] });
-    expect(decide(aSnapshot({ pools: [free] })).pools[0]).not.toHaveProperty('share');
+    expect(decide(aSnapshot({ pools: [free] })).pools[0]?.share).toBeUndefined();
     const rows = [aRow({ hard: 0 })];
-    expect(decide(aSnapshot({ rows, pools: [aHeldPool({ replicas: 1 })] })).pools[0]).not.toHaveProperty('share');
+    expect(decide(aSnapshot({ rows, pools: [aHeldPool({ replicas: 1 })] })).pools[0]?.share).toBeUndefined();
   });
 });
 
