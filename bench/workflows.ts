@@ -70,8 +70,10 @@ function runOnce(one: BenchCase, seed: number) {
 }
 
 /** What no autoscaler can be better than, and what a scheduler without pods would need; means over the seeds. */
-function describeWorkload({ name, title, toWorkflow, pools, quota, setting }: BenchWorkload) {
-  const questions = Array.from({ length: seeds }, (_, place) => ({ workflow: toWorkflow(place + 1), pools, quota }));
+function describeWorkload({ name, title, toWorkflow, pools, quota, jobs, setting }: BenchWorkload) {
+  const questions = Array.from({ length: seeds }, (_, place) => {
+    return { workflow: toWorkflow(place + 1), pools, quota, jobs };
+  });
   const mean = (numbers: readonly number[]): number =>
     round(numbers.reduce((sum, one) => sum + one, 0) / numbers.length, 1);
   const isOne = setting.submittedAtSeconds === undefined;
@@ -81,6 +83,7 @@ function describeWorkload({ name, title, toWorkflow, pools, quota, setting }: Be
     quotaCpu: quota.cpu,
     tasks: questions[0]?.workflow.tasks.length ?? 0,
     submissions: setting.submittedAtSeconds?.length ?? 1,
+    ...(jobs === undefined ? {} : { jobs }),
     pools: pools.map(({ type, cpu }) => ({ type, cpu })),
     // Both are for one submission.
     ...(isOne ? { boundSeconds: mean(questions.map((question) => toLowerBound(question).seconds)) } : {}),
@@ -104,7 +107,8 @@ function compareLab() {
   );
 }
 
-function isShown({ contender, podStartSeconds, hpaPhases }: BenchCase): boolean {
+function isShown({ workload, contender, podStartSeconds, hpaPhases }: BenchCase): boolean {
+  if (workload.jobs !== undefined) return false;
   const isMain = contender === 'chart-rule' || contender === 'queue-length' || contender === 'drain-time-learned';
   return isMain && podStartSeconds === USUAL_START_SECONDS && hpaPhases === 'together';
 }

@@ -23,12 +23,16 @@ const MAIN: readonly Contender[] = ['chart-rule', 'queue-length', 'drain-time-le
 /** The HPA's pace depends on when each of them ticks. */
 const APART: readonly Contender[] = [...MAIN, 'queue-length-keda', 'drain-time-learned-keda'];
 
-/** All contenders under usual circumstances, the main ones with other pod starts, and with HPAs that tick apart. */
+/**
+ * All contenders under usual circumstances, the main ones with other pod starts, with HPAs that tick apart, and with Jobs
+ * inside the quota.
+ */
 export function toCases(workloads: readonly BenchWorkload[], starts: readonly number[]): readonly BenchCase[] {
   return workloads.flatMap((workload) => {
     const toCase = (contender: Contender, podStartSeconds: number, hpaPhases: Setting['hpaPhases']): BenchCase => {
       return { workload, contender, podStartSeconds, hpaPhases };
     };
+    if (workload.jobs !== undefined) return MAIN.map((contender) => toCase(contender, USUAL_START_SECONDS, 'together'));
     const others = starts.filter((seconds) => seconds !== USUAL_START_SECONDS);
     return [
       ...CONTENDERS.map((contender) => toCase(contender, USUAL_START_SECONDS, 'together')),
@@ -46,7 +50,16 @@ export function runCase(
   { workload, contender, podStartSeconds, hpaPhases }: BenchCase,
   seed: number,
 ): SimulationReport {
-  const { pools, quota } = workload;
+  const { pools, quota, jobs } = workload;
   const setting = { ...workload.setting, hpaPhases };
-  return simulate({ workflow: workload.toWorkflow(seed), pools, quota, contender, seed, podStartSeconds, setting });
+  return simulate({
+    workflow: workload.toWorkflow(seed),
+    pools,
+    quota,
+    jobs,
+    contender,
+    seed,
+    podStartSeconds,
+    setting,
+  });
 }

@@ -19,6 +19,7 @@ export interface CaseFigures {
   readonly makespanSeconds: Mean;
   readonly usefulFraction: Mean;
   readonly refusedPods: Mean;
+  readonly refusedJobs: Mean;
   readonly overshootCpuSeconds: Mean;
   readonly secondsAboveQuota: Mean;
   readonly mostAskedCpu: Mean;
@@ -47,6 +48,7 @@ export function toCaseFigures(runs: readonly RunFigures[]): CaseFigures {
     makespanSeconds: over((run) => run.makespanSeconds),
     usefulFraction: over((run) => run.usefulFraction),
     refusedPods: over((run) => run.refusedPods),
+    refusedJobs: over((run) => run.refusedJobs),
     overshootCpuSeconds: over((run) => run.overshootCpuSeconds),
     secondsAboveQuota: over((run) => run.secondsAboveQuota),
     mostAskedCpu: over((run) => run.mostAskedCpu),
@@ -58,6 +60,7 @@ export function toCaseFigures(runs: readonly RunFigures[]): CaseFigures {
       idle: mean((run) => run.quotaUse.idle),
       starting: mean((run) => run.quotaUse.starting),
       terminating: mean((run) => run.quotaUse.terminating),
+      jobs: mean((run) => run.quotaUse.jobs),
     },
     reaction: {
       asked: { p50: median((run) => run.reaction.asked.p50), p95: median((run) => run.reaction.asked.p95) },

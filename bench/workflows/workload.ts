@@ -11,5 +11,7 @@ export interface BenchWorkload {
   readonly toWorkflow: (seed: number) => Workflow;
   readonly pools: readonly WorkflowPool[];
   readonly quota: WorkflowQuota;
+  /** what one Job takes of it; absent: Jobs run outside */
+  readonly jobs?: WorkflowQuota;
   readonly setting: Partial<Setting>;
 }

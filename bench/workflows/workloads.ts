@@ -23,11 +23,18 @@ const SIZES = ['0.25', '1.0', '2.0'];
 
 const FIVE_RUNS_SECONDS = [0, 60, 120, 180, 240];
 
-/** Montage in three sizes, and five small runs on top of each other. */
+/** A Job like a small worker. */
+const JOB = { cpu: 0.5, memoryBytes: MEMORY_BYTES };
+
+/** Montage in three sizes, and five small runs on top of each other; and the three sizes with their Jobs inside the quota. */
 export function toMontages(): readonly BenchWorkload[] {
   const sizes = SIZES.map((size) => toMontage(size, `montage-${size}`, `Montage 2MASS, ${size}°`, {}));
   const five = 'five Montage 2MASS of 0.25°, a minute apart';
-  return [...sizes, toMontage('0.25', 'montage-five', five, { submittedAtSeconds: FIVE_RUNS_SECONDS })];
+  return [
+    ...sizes,
+    toMontage('0.25', 'montage-five', five, { submittedAtSeconds: FIVE_RUNS_SECONDS }),
+    ...sizes.map((size) => ({ ...size, name: `${size.name}-jobs`, title: `${size.title}, Jobs inside`, jobs: JOB })),
+  ];
 }
 
 function toMontage(size: string, name: string, title: string, setting: BenchWorkload['setting']): BenchWorkload {

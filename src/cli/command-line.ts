@@ -221,6 +221,7 @@ function addSimulate(program: Command, { signal }: CommandContext): void {
     .addOption(
       repeatable('--pools <pool>', "TYPE[:cpu=1,memory=500Mi,max=50], or * for all; default: the workflow's own"),
     )
+    .option('--jobs <amounts>', 'what a Job takes of the quota, cpu=500m,memory=500Mi; default: Jobs run outside it')
     .addOption(
       new Option('--policy <name>', 'who scales the pools').choices(CONTENDERS).default('queue-length' as const),
     )

@@ -11,8 +11,7 @@ import { toReportJson } from './simulate/report-json.ts';
 import { toReportTable } from './simulate/report-table.ts';
 import { type SimulateOptions, toSimulateSettings } from './simulate/settings.ts';
 
-const NO_POOLS =
-  'no type of task has two tasks, so all run as Jobs outside the quota; --pools TYPE gives a type a pool';
+const NO_POOLS = 'no type of task has two tasks, so all run as Jobs; --pools TYPE gives a type a pool';
 
 /**
  * Runs a workflow through pools that share a quota, in virtual time.
@@ -27,7 +26,8 @@ export async function runSimulate(file: string, options: SimulateOptions, signal
   try {
     await progress.begin('reading');
     const { workflow, usage, notes } = await findWorkflow(file, settings, signal);
-    const workload: Workload = { workflow, quota: settings.quota, pools: toPools(workflow, usage, settings.pools) };
+    const { quota, jobs } = settings;
+    const workload: Workload = { workflow, quota, jobs, pools: toPools(workflow, usage, settings.pools) };
     refuseImpossible(workload);
     const allNotes = workload.pools.length === 0 ? [...notes, NO_POOLS] : notes;
     const runs = settings.runs ?? suggestRuns(workflow.tasks.length);

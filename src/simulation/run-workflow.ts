@@ -1,4 +1,6 @@
 import { startContender } from './contenders/start.ts';
+import { toTakers } from './schedule/workload.ts';
+import type { Namespace } from './service/namespace.ts';
 import { createEngine } from './workflow-run/engine.ts';
 import { checkRoom, toCharges, toFirstTicks, toHabits, toPlan } from './workflow-run/pools.ts';
 import { createRecorder } from './workflow-run/recorder.ts';
@@ -7,6 +9,7 @@ import { type Setting, USUAL_SETTING } from './workflow-run/setting.ts';
 import type { Simulation } from './workflow-run/simulation.ts';
 import { createChance } from './world/chance.ts';
 import { createEvents } from './world/events.ts';
+import { createJobs, type JobRoom, type JobWork } from './world/jobs.ts';
 import type { Pool, PoolParts } from './world/pool.ts';
 import type { World } from './world/world.ts';
 
@@ -22,19 +25,20 @@ const LIMIT_SECONDS = 24 * 3600;
  *   a static split leaves none for it
  */
 export function simulate(simulation: Simulation): SimulationReport {
-  const { workflow, quota, contender, seed, onTrace } = simulation;
+  const { workflow, quota, jobs, contender, seed, onTrace } = simulation;
   const setting: Setting = { ...USUAL_SETTING, ...simulation.setting };
   const types = new Set(workflow.tasks.map(({ type }) => type));
   const pools = simulation.pools.filter(({ type }) => types.has(type));
-  for (const pool of pools) checkRoom(pool, quota);
+  for (const taker of toTakers({ workflow, pools, quota, jobs })) checkRoom(taker, quota);
   const made = new Map<string, Pool<number>>();
   const find = (type: string): Pool<number> | undefined => made.get(type);
   const events = createEvents();
-  const recorder = createRecorder({ nowMs: events.nowMs, pools, quota, find, onTrace });
+  const recorder = createRecorder({ nowMs: events.nowMs, pools, quota, jobs, find, onTrace });
   const world: World = { events, chance: createChance(seed, 'even'), lateness: setting.lateness, note: recorder.note };
-  const engine = createEngine(world, { workflow, setting }, { find, onEnqueue: recorder.noteEnqueued });
+  const startJob = (work: JobWork): void => runJob(work);
+  const engine = createEngine(world, { workflow, setting }, { find, startJob, onEnqueue: recorder.noteEnqueued });
   const toFirstTick = toFirstTicks(world, setting);
-  startContender(world, contender, {
+  const namespace = startContender(world, contender, {
     hard: toCharges(quota),
     pools: pools.map((pool): PoolParts<number> => {
       return {
@@ -44,7 +48,12 @@ export function simulate(simulation: Simulation): SimulationReport {
       };
     }),
     tasks: pools.map(({ type }) => workflow.tasks.filter((task) => task.type === type).length),
+    ...(jobs === undefined ? {} : { leftToJobs: toCharges(jobs) }),
     onPool: (pool) => void made.set(pool.plan.name, pool),
+  });
+  const runJob = createJobs(world, {
+    startMs: setting.jobStartSeconds * 1000,
+    room: jobs && toJobRoom(namespace, toCharges(jobs)),
   });
   let submissionsLeft = setting.submittedAtSeconds.length;
   for (const atSeconds of setting.submittedAtSeconds) {
@@ -59,7 +68,17 @@ export function simulate(simulation: Simulation): SimulationReport {
   if (!isDone()) throw new Error(`${workflow.name} is not done after ${Math.round(limitSeconds)} s`);
   const makespanSeconds = events.nowMs() / 1000;
   const submissions = setting.submittedAtSeconds.length;
-  return toReport({ makespanSeconds, workflow, submissions, quota, pools, figures: recorder.figures() });
+  return toReport({ makespanSeconds, workflow, submissions, quota, pools, jobs, figures: recorder.figures() });
+}
+
+/** A Job's pods are somebody else's for whoever divides the quota. */
+function toJobRoom({ quota, noteForeign, noteForeignRefused }: Namespace, charges: readonly number[]): JobRoom {
+  return {
+    charges,
+    quota,
+    onPod: (job, sign) => noteForeign(job, charges, sign),
+    onRefused: (job) => noteForeignRefused(job, charges),
+  };
 }
 
 function toLimitSeconds({ workflow, podStartSeconds }: Simulation, setting: Setting): number {

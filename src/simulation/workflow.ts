@@ -24,8 +24,9 @@ export interface WorkflowPool {
   readonly maxReplicas: number;
 }
 
-/** What all pools share. */
+/** CPU and memory: what all pools share, or what one pod takes of it. */
 export interface WorkflowQuota {
+  /** cores */
   readonly cpu: number;
   readonly memoryBytes: number;
 }

@@ -55,6 +55,7 @@ function toCause(happening: Happening): Cause | undefined {
     case 'told':
     case 'granted':
     case 'foreign went':
+    case 'foreign refused':
       return undefined;
   }
 }

@@ -49,6 +49,7 @@ function describe(happening: Happening): string {
       return `${happening.pool}: ${kind}`;
     case 'foreign came':
     case 'foreign went':
+    case 'foreign refused':
     case 'leaked':
     case 'restarted':
       return kind;

@@ -1,5 +1,5 @@
 import type { Run } from './run.ts';
-import { toMostWorkers, type Workload } from '../../simulation/schedule/workload.ts';
+import { toMostWorkers, toTakers, type Workload } from '../../simulation/schedule/workload.ts';
 import { toAmountText } from '../../views/table/amount.ts';
 
 /** Something that somebody could change, so that the work may be done sooner. */
@@ -62,9 +62,10 @@ function isMaximumPlenty({ contender, workload: { pools, quota } }: Run): boolea
   return pools.every((pool) => pool.maxReplicas > toMostWorkers({ ...pool, maxReplicas: Infinity }, quota));
 }
 
-/** Does the CPU run out first, whatever the pools have? */
-function isMemoryPlenty({ pools, quota }: Workload): boolean {
-  return pools.every(({ cpu, memoryBytes }) => memoryBytes / quota.memoryBytes <= cpu / quota.cpu);
+/** Does the CPU run out first, whoever runs? */
+function isMemoryPlenty(workload: Workload): boolean {
+  const { quota } = workload;
+  return toTakers(workload).every(({ cpu, memoryBytes }) => memoryBytes / quota.memoryBytes <= cpu / quota.cpu);
 }
 
 export function toLeverResult(change: string, makespanSeconds: number, withoutSeconds: number): LeverResult {

@@ -10,17 +10,24 @@ export function toListOutcome(workload: Workload): Outcome {
     name: 'list-schedule',
     makespanSeconds: schedule.makespanSeconds,
     runs: [schedule.makespanSeconds],
-    use: { working: toWorking(workload, schedule), idle: 0, starting: 0, terminating: 0 },
+    use: { ...toUse(workload, schedule), idle: 0, starting: 0, terminating: 0 },
     pools,
     refusedPods: undefined,
+    refusedJobs: undefined,
     overshootCpuSeconds: undefined,
   };
 }
 
-function toWorking({ workflow, pools, quota }: Workload, { makespanSeconds }: ListSchedule): number {
+function toUse({ workflow, pools, jobs, quota }: Workload, { makespanSeconds }: ListSchedule) {
   const cpus = new Map(pools.map(({ type, cpu }) => [type, cpu]));
-  const work = workflow.tasks.reduce((sum, { type, seconds }) => sum + seconds * (cpus.get(type) ?? 0), 0);
-  return work / (quota.cpu * makespanSeconds);
+  let [working, byJobs] = [0, 0];
+  for (const { type, seconds } of workflow.tasks) {
+    const cpu = cpus.get(type);
+    if (cpu === undefined) byJobs += seconds * (jobs?.cpu ?? 0);
+    else working += seconds * cpu;
+  }
+  const all = quota.cpu * makespanSeconds;
+  return { working: working / all, jobs: byJobs / all };
 }
 
 function toPoolOutcome({ workflow }: Workload, { starts }: ListSchedule, type: string): PoolOutcome {

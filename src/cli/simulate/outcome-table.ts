@@ -27,9 +27,10 @@ function toRangeText(runs: readonly number[]): string | undefined {
 
 /** What a newcomer would ask of the headings. */
 const LEGEND = `OVERSHOOT: asked for beyond the quota. WORKING to ENDING: what pods did with the quota's CPU; the rest was free.\n`;
+const JOBS_LEGEND = `OVERSHOOT: asked for beyond the quota. WORKING to JOBS: what pods did with the quota's CPU; the rest was free. REFUSED: pods of pools / of Jobs.\n`;
 
 /** One line for each way of scaling, and one for the lower bound. */
-export function toOutcomeTable({ outcomes, lowerBound }: SimulateReport): string {
+export function toOutcomeTable({ workload: { jobs }, outcomes, lowerBound }: SimulateReport): string {
   const reference = outcomes.find(({ name }) => name === REFERENCE);
   const lines: readonly Line[] = [
     ...outcomes.map((outcome) => ({ name: outcome.name, seconds: outcome.makespanSeconds, outcome })),
@@ -47,16 +48,27 @@ export function toOutcomeTable({ outcomes, lowerBound }: SimulateReport): string
       ...(outcomes.some(({ runs }) => runs.length > 1) ? [RANGE] : []),
       ...(reference === undefined ? [] : [ratio('/CHART', reference.makespanSeconds)]),
       ratio('/BOUND', lowerBound.seconds),
-      { heading: 'REFUSED', align: 'right', cell: ({ outcome }) => outcome?.refusedPods?.toFixed() },
+      {
+        heading: 'REFUSED',
+        align: 'right',
+        cell: ({ outcome }) => outcome && toRefusedText(outcome, jobs !== undefined),
+      },
       { heading: 'OVERSHOOT', align: 'right', cell: ({ outcome }) => toOvershootText(outcome?.overshootCpuSeconds) },
       use('WORKING', (outcome) => outcome.use.working),
       use('IDLE', (outcome) => outcome.use.idle),
       use('STARTING', (outcome) => outcome.use.starting),
       use('ENDING', (outcome) => outcome.use.terminating),
+      ...(jobs === undefined ? [] : [use('JOBS', (outcome) => outcome.use.jobs)]),
     ],
     lines,
   );
-  return `${table}${LEGEND}`;
+  return `${table}${jobs === undefined ? LEGEND : JOBS_LEGEND}`;
+}
+
+function toRefusedText({ refusedPods, refusedJobs }: Outcome, areJobsInside: boolean): string | undefined {
+  return areJobsInside && refusedPods !== undefined
+    ? `${refusedPods.toFixed()} / ${refusedJobs?.toFixed()}`
+    : refusedPods?.toFixed();
 }
 
 function use(heading: string, of: (outcome: Outcome) => number): Column<Line> {

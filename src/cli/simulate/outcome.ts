@@ -10,6 +10,8 @@ export interface Outcome {
   readonly pools: readonly PoolOutcome[];
   /** undefined where there are no pods to refuse */
   readonly refusedPods: number | undefined;
+  /** likewise of Jobs; 0 where they run outside the quota */
+  readonly refusedJobs: number | undefined;
   /** what was asked for above the quota, in CPU · s; undefined likewise */
   readonly overshootCpuSeconds: number | undefined;
 }
@@ -20,6 +22,8 @@ export interface QuotaUse {
   readonly idle: number;
   readonly starting: number;
   readonly terminating: number;
+  /** by Jobs; 0 where they run outside it */
+  readonly jobs: number;
 }
 
 export interface PoolOutcome {

@@ -1,5 +1,5 @@
 import type { Workload } from '../../simulation/schedule/workload.ts';
-import type { WorkflowPool } from '../../simulation/workflow.ts';
+import type { WorkflowPool, WorkflowQuota } from '../../simulation/workflow.ts';
 import { toAmountText } from '../../views/table/amount.ts';
 import { toColumns } from '../../views/table/columns.ts';
 import type { Outcome } from './outcome.ts';
@@ -10,6 +10,8 @@ interface Line {
   readonly tasks: number;
   readonly seconds: number;
   readonly pool: WorkflowPool | undefined;
+  /** of one worker, or of one Job inside the quota */
+  readonly room: WorkflowQuota | undefined;
 }
 
 /** The types of tasks, what a worker of each asks for, and when its last task was done. */
@@ -20,8 +22,8 @@ export function toPoolTable(workload: Workload, { pools }: Outcome): string {
       { heading: 'POOL', align: 'left', cell: ({ name }) => name },
       { heading: 'TASKS', align: 'right', cell: ({ tasks }) => String(tasks) },
       { heading: 'MEAN', align: 'right', cell: ({ tasks, seconds }) => toSecondsText(seconds / tasks) },
-      { heading: 'CPU', align: 'right', cell: ({ pool }) => pool && String(pool.cpu) },
-      { heading: 'MEMORY', align: 'right', cell: ({ pool }) => pool && toAmountText(pool.memoryBytes, 'memory') },
+      { heading: 'CPU', align: 'right', cell: ({ room }) => room && String(room.cpu) },
+      { heading: 'MEMORY', align: 'right', cell: ({ room }) => room && toAmountText(room.memoryBytes, 'memory') },
       { heading: 'MAX', align: 'right', cell: ({ pool }) => pool?.maxReplicas.toString() },
       {
         heading: 'DRY AT',
@@ -37,18 +39,23 @@ export function toPoolTable(workload: Workload, { pools }: Outcome): string {
 }
 
 /** Pools first; all types that have none are one line. */
-function toLines({ workflow, pools }: Workload): readonly Line[] {
+function toLines({ workflow, pools, jobs }: Workload): readonly Line[] {
   const sums = new Map<string, { tasks: number; seconds: number }>();
   for (const { type, seconds } of workflow.tasks) {
     const sum = sums.get(type) ?? { tasks: 0, seconds: 0 };
     sums.set(type, { tasks: sum.tasks + 1, seconds: sum.seconds + seconds });
   }
-  const own = pools.map((pool) => ({ name: pool.type, pool, ...(sums.get(pool.type) ?? { tasks: 0, seconds: 0 }) }));
+  const own = pools.map((pool) => ({
+    name: pool.type,
+    pool,
+    room: pool,
+    ...(sums.get(pool.type) ?? { tasks: 0, seconds: 0 }),
+  }));
   const others = [...sums].filter(([type]) => pools.every((pool) => pool.type !== type));
   if (others.length === 0) return own;
   const tasks = others.reduce((sum, [, each]) => sum + each.tasks, 0);
   const seconds = others.reduce((sum, [, each]) => sum + each.seconds, 0);
-  return [...own, { name: toJobsName(others.map(([type]) => type)), tasks, seconds, pool: undefined }];
+  return [...own, { name: toJobsName(others.map(([type]) => type)), tasks, seconds, pool: undefined, room: jobs }];
 }
 
 /** As many names as fit a terminal beside the figures. */

@@ -8,12 +8,15 @@ import { toAmountText } from '../../views/table/amount.ts';
  * @throws QuotientError `invalid-input` that names them all
  */
 export function refuseImpossible(workload: Workload): void {
-  const { quota } = workload;
+  const { quota, pools } = workload;
   const room = toRoomText(quota.cpu, quota.memoryBytes);
-  const sentences = findImpossible(workload).map(
-    ({ type, cpu, memoryBytes }) =>
-      `one worker of pool ${type} needs ${toRoomText(cpu, memoryBytes)}, and the quota has ${room}; see --pools ${type}:cpu=…,memory=… and --quota`,
-  );
+  const sentences = findImpossible(workload).map(({ type, cpu, memoryBytes }) => {
+    const isPool = pools.some((pool) => pool.type === type);
+    const [who, option] = isPool
+      ? [`one worker of pool ${type}`, `--pools ${type}:cpu=…,memory=…`]
+      : [`a Job of ${type}`, '--jobs cpu=…,memory=…'];
+    return `${who} needs ${toRoomText(cpu, memoryBytes)}, and the quota has ${room}; see ${option} and --quota`;
+  });
   if (sentences.length > 0) throw new QuotientError('invalid-input', sentences.join('\n  '));
 }
 

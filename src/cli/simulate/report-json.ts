@@ -8,12 +8,13 @@ const VERSION = 1;
 export function toReportJson(report: SimulateReport): string {
   const { workload, podStartSeconds, seed, runs, notes, lowerBound, longestChain, subject, outcomes, levers, sweep } =
     report;
-  const { workflow, quota, pools } = workload;
+  const { workflow, quota, pools, jobs } = workload;
   return toJsonText({
     version: VERSION,
     workflow: { name: workflow.name, tasks: workflow.tasks.length },
     quota,
     pools,
+    ...(jobs === undefined ? {} : { jobs }),
     podStartSeconds,
     seed,
     runs,

@@ -23,7 +23,7 @@ export function toOutcome(run: Run): Outcome {
 
 function toSingleOutcome({ workload, contender, podStartSeconds }: Run, seed: number): Outcome {
   const { quotaUse, ...report } = simulate({ ...workload, contender, podStartSeconds, seed });
-  const { makespanSeconds, refusedPods, overshootCpuSeconds, pools } = report;
+  const { makespanSeconds, refusedPods, refusedJobs, overshootCpuSeconds, pools } = report;
   return {
     name: contender,
     makespanSeconds,
@@ -31,6 +31,7 @@ function toSingleOutcome({ workload, contender, podStartSeconds }: Run, seed: nu
     use: quotaUse,
     pools: pools.map(({ type, dryAtSeconds, replicas, pods }) => ({ type, dryAtSeconds, asked: replicas, pods })),
     refusedPods,
+    refusedJobs,
     overshootCpuSeconds,
   };
 }
@@ -48,12 +49,14 @@ function toMeanOutcome(first: Outcome, all: readonly Outcome[]): Outcome {
       idle: mean(({ use }) => use.idle),
       starting: mean(({ use }) => use.starting),
       terminating: mean(({ use }) => use.terminating),
+      jobs: mean(({ use }) => use.jobs),
     },
     pools: first.pools.map((pool, place) => ({
       ...pool,
       dryAtSeconds: mean(({ pools }) => pools[place]?.dryAtSeconds),
     })),
     refusedPods: mean(({ refusedPods }) => refusedPods),
+    refusedJobs: mean(({ refusedJobs }) => refusedJobs),
     overshootCpuSeconds: mean(({ overshootCpuSeconds }) => overshootCpuSeconds),
   };
 }

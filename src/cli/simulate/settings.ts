@@ -7,6 +7,7 @@ import { parseSweep, type Sweep } from './sweep-range.ts';
 /** `simulate`'s options as they stand on the command line. */
 export interface SimulateOptions {
   readonly quota: string;
+  readonly jobs?: string | undefined;
   readonly pools: readonly string[];
   readonly durations: string;
   readonly policy: Contender;
@@ -22,6 +23,8 @@ export interface SimulateOptions {
 /** What `simulate` was told. */
 export interface SimulateSettings {
   readonly quota: WorkflowQuota;
+  /** what one Job takes of it; undefined: Jobs run outside */
+  readonly jobs: WorkflowQuota | undefined;
   /** none: the workflow's own */
   readonly pools: readonly PoolWish[];
   /** seconds by type of task */
@@ -42,13 +45,17 @@ export interface SimulateSettings {
 /** HyperFlow's documented sample quota. */
 export const SAMPLE_QUOTA = 'cpu=21,memory=60Gi';
 
+/** As a worker of a pool of which nothing else is known. */
+const USUAL_JOB = 'cpu=500m,memory=500Mi';
+
 const LONGEST_SECONDS = 1e7;
 const LONGEST_START_SECONDS = 3600;
 
 /** @throws QuotientError `invalid-input` */
 export function toSimulateSettings(options: SimulateOptions): SimulateSettings {
   return {
-    quota: parseQuota(options.quota),
+    quota: parseRoom('--quota', options.quota, SAMPLE_QUOTA),
+    jobs: options.jobs === undefined ? undefined : parseRoom('--jobs', options.jobs, USUAL_JOB),
     pools: options.pools.map(parsePoolWish),
     durations: parseDurations(options.durations),
     contender: options.policy,
@@ -68,12 +75,12 @@ function parseRuns(text: string | undefined): number | undefined {
   return text === undefined ? undefined : parseNumber('--runs', text, { least: 1, most: MOST_RUNS, isWhole: true });
 }
 
-/** What is not said is as in the sample. */
-function parseQuota(text: string): WorkflowQuota {
-  const pairs = [...parsePairs('--quota', SAMPLE_QUOTA), ...parsePairs('--quota', text)];
-  refuseUnknown('--quota', text, pairs, ['cpu', 'memory']);
+/** @param usual what is not said is as there */
+function parseRoom(option: string, text: string, usual: string): WorkflowQuota {
+  const pairs = [...parsePairs(option, usual), ...parsePairs(option, text)];
+  refuseUnknown(option, text, pairs, ['cpu', 'memory']);
   const given = new Map(pairs.map(({ key, value }) => [key, value]));
-  const amountOf = (resource: 'cpu' | 'memory'): number => parseAmount('--quota', given.get(resource) ?? '', resource);
+  const amountOf = (resource: 'cpu' | 'memory'): number => parseAmount(option, given.get(resource) ?? '', resource);
   return { cpu: amountOf('cpu'), memoryBytes: amountOf('memory') };
 }
 

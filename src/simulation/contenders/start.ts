@@ -1,6 +1,6 @@
 import type { Policy } from '../../contract/snapshot.ts';
 import type { Contender } from '../contender.ts';
-import { createNamespace, type NamespaceParts } from '../service/namespace.ts';
+import { createNamespace, type Namespace, type NamespaceParts } from '../service/namespace.ts';
 import { createQuotient, type QuotientParts } from '../service/quotient.ts';
 import { SHIPPED } from '../service/rules.ts';
 import { type Ask, startHpa } from '../world/hpa.ts';
@@ -15,10 +15,12 @@ export interface ContenderParts
   extends Omit<NamespaceParts<number>, 'onSeen'>, Pick<QuotientParts<number>, 'onPublished'> {
   /** how many tasks each pool will get, for those who know that beforehand */
   readonly tasks: readonly number[];
+  /** of the quota: left to Jobs by those who divide it beforehand */
+  readonly leftToJobs?: readonly number[];
 }
 
-/** @returns the pools, scaled from now on by the contender, KEDA and the HPA */
-export function startContender(world: World, contender: Contender, parts: ContenderParts): readonly Pool<number>[] {
+/** @returns the namespace, its pools scaled from now on by the contender, KEDA and the HPA */
+export function startContender(world: World, contender: Contender, parts: ContenderParts): Namespace<number> {
   switch (contender) {
     case 'chart-rule':
       return startSaid(world, parts, (pools) => startRule(world, pools, parts.hard, 0.9));
@@ -41,20 +43,21 @@ export function startContender(world: World, contender: Contender, parts: Conten
   }
 }
 
-function startSaid(world: World, parts: ContenderParts, start: (pools: readonly Pool[]) => Say): Pool<number>[] {
-  const { pools } = createNamespace(world, { ...parts, onSeen: () => undefined });
-  const say = start(pools);
-  for (const [place, pool] of pools.entries()) {
+function startSaid(world: World, parts: ContenderParts, start: (pools: readonly Pool[]) => Say): Namespace<number> {
+  const namespace = createNamespace(world, { ...parts, onSeen: () => undefined });
+  const say = start(namespace.pools);
+  for (const [place, pool] of namespace.pools.entries()) {
     startScaling(world, pool, () => ({ value: say(place), isActive: say(place) > 0 }));
   }
-  return [...pools];
+  return namespace;
 }
 
-function startStatic(world: World, parts: ContenderParts): readonly Pool<number>[] {
-  const { pools } = createNamespace(world, { ...parts, onSeen: () => undefined });
-  const split = splitStatically(pools, parts.hard, parts.tasks);
-  for (const [place, { target }] of pools.entries()) target.write(split[place] ?? 0, 'other', target.read());
-  return pools;
+function startStatic(world: World, parts: ContenderParts): Namespace<number> {
+  const namespace = createNamespace(world, { ...parts, onSeen: () => undefined });
+  const left = parts.hard.map((amount, row) => amount - (parts.leftToJobs?.[row] ?? 0));
+  const split = splitStatically(namespace.pools, left, parts.tasks);
+  for (const [place, { target }] of namespace.pools.entries()) target.write(split[place] ?? 0, 'other', target.read());
+  return namespace;
 }
 
 /** The shipped defaults: how long a need that fell keeps its workers, and how often backlogs are read. */
@@ -69,7 +72,7 @@ function startQuotient(
   parts: ContenderParts,
   policy: Policy,
   scaling: 'direct' | 'keda',
-): readonly Pool<number>[] {
+): Namespace<number> {
   const quotient = createQuotient(world, {
     ...parts,
     policy,
@@ -80,13 +83,12 @@ function startQuotient(
     isLearning: policy === 'drain-time',
     rules: SHIPPED,
   });
-  const { pools } = quotient.namespace;
-  for (const pool of pools) {
+  for (const pool of quotient.namespace.pools) {
     const { name } = pool.plan;
     quotient.connect(name, startScaling(world, pool, quotient.toAsk(name)));
   }
   quotient.start();
-  return pools;
+  return quotient.namespace;
 }
 
 function startScaling(world: World, { plan, target, workers }: Pool, ask: Ask): Keda {

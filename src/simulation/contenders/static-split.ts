@@ -19,7 +19,8 @@ export function splitStatically(pools: readonly Pool[], hard: readonly number[],
       recentNeed: 0,
     }),
   );
-  const view = { pools: new Map(), used: hard.map(() => 0), foreign: new Map(), foreignAppearances: [] };
+  const nobody = { foreign: new Map(), foreignAppearances: [], foreignRefusals: new Map() };
+  const view = { pools: new Map(), used: hard.map(() => 0), ...nobody };
   const timing = { nowMs: 0, readingsMs: 0, isSettling: false };
   const snapshot = toSnapshot({ hard, plans: [], view, pools: snapshots, policy: 'drain-time', ...timing });
   const split = decide(snapshot).pools.map(({ allocated = 0 }) => allocated);

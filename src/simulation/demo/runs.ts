@@ -1,6 +1,7 @@
 import type { Workflow } from '../workflow.ts';
 import { createEngine } from '../workflow-run/engine.ts';
 import { USUAL_SETTING } from '../workflow-run/setting.ts';
+import { createJobs } from '../world/jobs.ts';
 import type { Pool } from '../world/pool.ts';
 import type { World } from '../world/world.ts';
 import { createRun, type Run, type RunProgress } from './run.ts';
@@ -62,7 +63,9 @@ export function createRuns(
     if (run?.isOver() === true) underWay.delete(run.number);
     if ([...underWay.values()].every((other) => MEASURING.every((type) => other.isDone(type)))) submit();
   };
-  const engine = createEngine(world, { workflow, setting: USUAL_SETTING }, { find, onJob: noteBegun, onDone });
+  const startJob = createJobs(world, { startMs: USUAL_SETTING.jobStartSeconds * 1000 });
+  const setting = USUAL_SETTING;
+  const engine = createEngine(world, { workflow, setting }, { find, startJob, onJob: noteBegun, onDone });
   return {
     submit,
     noteBegun,

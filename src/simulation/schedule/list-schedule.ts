@@ -2,7 +2,7 @@ import { toDependants } from '../workflows/order.ts';
 import type { WorkflowPool } from '../workflow.ts';
 import { toChains } from './chains.ts';
 import { createNumberHeap, type NumberHeap } from './number-heap.ts';
-import { type Workload, toMillis, toMostWorkers } from './workload.ts';
+import { type Workload, toMillis, toMostWorkers, toTakers } from './workload.ts';
 
 /** When each task starts, if nobody has to wait for a pod. */
 export interface ListSchedule {
@@ -24,8 +24,8 @@ interface Lane {
 /**
  * Greedy list scheduling by the longest chain (Graham 1969; Hu's levels): whenever something ends, the ready task with the
  * most behind it starts if its worker fits the quota and its pool's maximum, else the next. No pod takes time to start and
- * none holds quota idle, so an autoscaler that comes near it is a good one. Tasks without a pool start at once, outside
- * the quota.
+ * none holds quota idle, so an autoscaler that comes near it is a good one. Tasks without a pool start at once where
+ * they run outside the quota.
  *
  * @param workload of which every pool fits the quota with one worker
  */
@@ -37,7 +37,7 @@ export function toListSchedule(workload: Workload): ListSchedule {
   const starts = new Float64Array(tasks.length);
   const ends = new Float64Array(tasks.length);
   const ranks = Float64Array.from(tasks, ({ seconds }, place) => -((after[place] ?? 0) + seconds));
-  const lanes = new Map(workload.pools.map((pool) => [pool.type, toLane(pool, workload, ranks)]));
+  const lanes = new Map(toTakers(workload).map((taker) => [taker.type, toLane(taker, workload, ranks)]));
   const running = createNumberHeap(ends);
   const room = { cpuMillis: toMillis(workload.quota.cpu), memoryBytes: workload.quota.memoryBytes };
   let now = 0;

@@ -1,6 +1,6 @@
 import type { WorkflowPool } from '../workflow.ts';
 import { type Chains, toChains } from './chains.ts';
-import { type Workload, toMillis, toMostWorkers } from './workload.ts';
+import { type Workload, toMillis, toMostWorkers, toTakers } from './workload.ts';
 
 /** What keeps a workflow from being any quicker, whoever schedules it. */
 export type Limit =
@@ -50,9 +50,10 @@ interface Area {
   readonly tail: number;
 }
 
-function toAreas({ workflow, pools }: Workload, { before, after }: Chains): readonly Area[] {
+function toAreas(workload: Workload, { before, after }: Chains): readonly Area[] {
+  const { workflow } = workload;
   const places = Map.groupBy(workflow.tasks.keys(), (place) => workflow.tasks[place]?.type);
-  return pools.flatMap((pool) => {
+  return toTakers(workload).flatMap((pool) => {
     const own = places.get(pool.type);
     if (own === undefined) return [];
     let [seconds, head, tail] = [0, Infinity, Infinity];

@@ -5,6 +5,16 @@ export interface Workload {
   readonly workflow: Workflow;
   readonly pools: readonly WorkflowPool[];
   readonly quota: WorkflowQuota;
+  /** what the pod of a task without a pool takes of the quota; absent: it runs as a Job outside the quota */
+  readonly jobs?: WorkflowQuota | undefined;
+}
+
+/** Whoever takes room of the quota: the pools and, where Jobs run inside it, each type that has none, without a maximum. */
+export function toTakers({ workflow, pools, jobs }: Workload): readonly WorkflowPool[] {
+  if (jobs === undefined) return pools;
+  const types = new Set(workflow.tasks.map(({ type }) => type));
+  for (const { type } of pools) types.delete(type);
+  return [...pools, ...[...types].map((type) => ({ type, ...jobs, maxReplicas: Infinity }))];
 }
 
 /**
@@ -25,7 +35,7 @@ export function toMillis(cores: number): number {
   return Math.round(cores * 1000);
 }
 
-/** Pools of which not one worker fits: their tasks would wait for ever. */
-export function findImpossible({ pools, quota }: Pick<Workload, 'pools' | 'quota'>): readonly WorkflowPool[] {
-  return pools.filter((pool) => toMostWorkers(pool, quota) < 1);
+/** Those of which not one worker fits: their tasks would wait for ever. */
+export function findImpossible(workload: Workload): readonly WorkflowPool[] {
+  return toTakers(workload).filter((taker) => toMostWorkers(taker, workload.quota) < 1);
 }

@@ -12,6 +12,15 @@ export interface NamespaceView {
   readonly foreign: Map<number, readonly number[]>;
   /** foreign pods when they were first seen, gone or not */
   readonly foreignAppearances: { readonly charges: readonly number[]; readonly atMs: number }[];
+  /** pods of other owners' Jobs that were refused and are not created yet, in the order of their first refusal */
+  readonly foreignRefusals: Map<number, ForeignRefusal>;
+}
+
+/** A pod of somebody else's Job that the quota refused. */
+export interface ForeignRefusal {
+  readonly charges: readonly number[];
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
 }
 
 /** A namespace as it is, and as it is seen. */
@@ -25,6 +34,8 @@ export interface Namespace<Task = unknown> {
   list(): void;
   /** A pod of another owner came (1) or went (−1); its room is the caller's to take from the quota. */
   noteForeign(id: number, charges: readonly number[], sign: 1 | -1): void;
+  /** A pod of somebody else's Job was refused. */
+  noteForeignRefused(id: number, charges: readonly number[]): void;
 }
 
 /** What a namespace is made of. */
@@ -50,6 +61,7 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
     used: hard.map(() => 0),
     foreign: new Map(),
     foreignAppearances: [],
+    foreignRefusals: new Map(),
   };
   /** What was sent before a list is in the list. */
   const send = (reading: keyof typeof readings, see: (seen: NamespaceView) => void): void => {
@@ -101,6 +113,7 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
       used: quota.used(),
       foreign: new Map(foreign),
       foreignAppearances: [...foreign.values()].map((charges) => ({ charges, atMs: nowMs })),
+      foreignRefusals: new Map(view.foreignRefusals),
     };
   };
   const noteForeign = (id: number, charges: readonly number[], sign: 1 | -1): void => {
@@ -110,12 +123,20 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
       if (sign === 1) {
         seen.foreign.set(id, charges);
         seen.foreignAppearances.push({ charges, atMs: events.nowMs() });
+        seen.foreignRefusals.delete(id);
       } else {
         seen.foreign.delete(id);
       }
       onSeen();
     });
   };
+  const noteForeignRefused = (id: number, charges: readonly number[]): void =>
+    send('pods', ({ foreignRefusals }) => {
+      const nowMs = events.nowMs();
+      const firstAtMs = foreignRefusals.get(id)?.firstAtMs ?? nowMs;
+      foreignRefusals.set(id, { charges, firstAtMs, lastAtMs: nowMs });
+      onSeen();
+    });
   list();
-  return { hard, labels, pools, quota, view: () => view, list, noteForeign };
+  return { hard, labels, pools, quota, view: () => view, list, noteForeign, noteForeignRefused };
 }

@@ -1,4 +1,5 @@
 import type {
+  ForeignDemand,
   LearnedDuration,
   Policy,
   PoolMotion,
@@ -23,19 +24,33 @@ export function toSnapshot(parts: {
   readonly isSettling: boolean;
   readonly labels?: Labels | undefined;
 }): Snapshot {
-  const { labels: { namespace, beginsAt } = NO_LABELS } = parts;
+  const { view, nowMs, labels: { namespace, beginsAt } = NO_LABELS } = parts;
   return {
     version: 1,
     namespace,
-    takenAt: new Date(beginsAt.getTime() + parts.nowMs).toISOString(),
+    takenAt: toWallTime(beginsAt, nowMs),
     policy: parts.policy,
     stability: 0.1,
     foreignShare: 0.5,
     isSettling: parts.isSettling,
     rows: toRows(parts),
     pools: [...parts.pools],
-    foreignDemand: [],
+    foreignDemand: toForeignDemand(view, nowMs, beginsAt),
   };
+}
+
+/** For how long after its last refusal room is kept for a pod of somebody else's Job: it is tried again within 60 s. */
+const FOREIGN_DEMAND_MS = 90_000;
+
+function toForeignDemand({ foreignRefusals }: NamespaceView, nowMs: number, beginsAt: Date): ForeignDemand[] {
+  const waiting = [...foreignRefusals].filter(([, { lastAtMs }]) => nowMs - lastAtMs <= FOREIGN_DEMAND_MS);
+  return waiting.map(([id, { charges, firstAtMs }]) => {
+    return { name: `job-${id}`, refusedAt: toWallTime(beginsAt, firstAtMs), charges: [...charges] };
+  });
+}
+
+function toWallTime(beginsAt: Date, atMs: number): string {
+  return new Date(beginsAt.getTime() + atMs).toISOString();
 }
 
 function toRows(parts: Parameters<typeof toSnapshot>[0]): SnapshotRow[] {

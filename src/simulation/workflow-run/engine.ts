@@ -1,4 +1,5 @@
 import type { Workflow } from '../workflow.ts';
+import type { JobWork } from '../world/jobs.ts';
 import type { Pool } from '../world/pool.ts';
 import type { World } from '../world/world.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
@@ -18,6 +19,7 @@ export interface Engine {
 export interface EngineSurroundings {
   /** undefined for a type that has no pool */
   readonly find: (type: string) => Pool<number> | undefined;
+  readonly startJob: (work: JobWork) => void;
   /** told before messages are put into a pool's queue */
   readonly onEnqueue?: (pool: Pool<number>, tasks: readonly number[]) => void;
   /** told of a task without a pool that begins */
@@ -29,7 +31,7 @@ export interface EngineSurroundings {
 export function createEngine(
   { events }: World,
   { workflow, setting }: { readonly workflow: Workflow; readonly setting: Setting },
-  { find, onEnqueue, onJob, onDone }: EngineSurroundings,
+  { find, startJob, onEnqueue, onJob, onDone }: EngineSurroundings,
 ): Engine {
   const { tasks } = workflow;
   const toSeconds = (task: number): number => tasks[task % tasks.length]?.seconds ?? 0;
@@ -38,10 +40,7 @@ export function createEngine(
     dispatcher.finish(task);
   };
   const runJob = (task: number): void =>
-    events.after(setting.jobStartSeconds * 1000, () => {
-      onJob?.(task);
-      events.after(toSeconds(task) * 1000, () => finish(task));
-    });
+    startJob({ seconds: toSeconds(task), onBegun: () => onJob?.(task), onDone: () => finish(task) });
   const handOut = (type: string, own: readonly number[]): void => {
     const pool = find(type);
     if (pool === undefined) return own.forEach(runJob);

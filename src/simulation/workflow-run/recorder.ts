@@ -2,6 +2,7 @@ import type { WorkflowPool, WorkflowQuota } from '../workflow.ts';
 import type { Pool } from '../world/pool.ts';
 import type { WorkerListener } from '../world/workers.ts';
 import type { Happening } from '../world/world.ts';
+import { createJobMeter } from './job-meter.ts';
 import { createOvershoot } from './overshoot.ts';
 import { createPoolMeter, type PoolMeter } from './pool-meter.ts';
 import type { RunFigures } from './report.ts';
@@ -20,22 +21,28 @@ export function createRecorder(parts: {
   readonly nowMs: () => number;
   readonly pools: readonly WorkflowPool[];
   readonly quota: WorkflowQuota;
+  readonly jobs: WorkflowQuota | undefined;
   readonly find: (type: string) => Pool<number> | undefined;
   readonly onTrace: ((atMs: number, event: TraceEvent) => void) | undefined;
 }): Recorder {
-  const { nowMs, pools, quota, find, onTrace } = parts;
+  const { nowMs, pools, quota, jobs, find, onTrace } = parts;
   const overshoot = createOvershoot(nowMs, quota.cpu);
   const meters = new Map(pools.map(({ type }) => [type, createPoolMeter(nowMs, () => find(type)?.workers.queue)]));
+  const jobMeter = createJobMeter(nowMs);
   let [refusedPods, stoppedWithReady] = [0, 0];
+  /** What targets are set to, and what Jobs hold. */
   const toAskedCpu = (): number =>
-    pools.reduce((sum, { type, cpu }) => sum + (meters.get(type)?.asked() ?? 0) * cpu, 0);
+    pools.reduce((sum, { type, cpu }) => sum + (meters.get(type)?.asked() ?? 0) * cpu, 0) +
+    jobMeter.count() * (jobs?.cpu ?? 0);
   return {
     note: (happening) => {
       onTrace?.(nowMs(), happening);
       if (happening.kind === 'refused') refusedPods += 1;
       if (happening.kind === 'deleted' && (find(happening.pool)?.workers.queue.ready() ?? 0) > 0) stoppedWithReady += 1;
-      if (happening.kind !== 'wrote') return;
-      meters.get(happening.pool)?.noteAsked(happening.to);
+      if (happening.kind === 'wrote') meters.get(happening.pool)?.noteAsked(happening.to);
+      if (happening.kind === 'foreign came') jobMeter.note(1);
+      if (happening.kind === 'foreign went') jobMeter.note(-1);
+      if (happening.kind === 'foreign refused') jobMeter.noteRefused();
       overshoot.note(toAskedCpu());
     },
     noteEnqueued: ({ plan, workers: { queue } }, tasks) =>
@@ -49,6 +56,7 @@ export function createRecorder(parts: {
       refusedPods,
       stoppedWithReady,
       overshoot: overshoot.report(),
+      jobs: jobMeter.report(),
       pools: new Map([...meters].map(([type, meter]: [string, PoolMeter]) => [type, meter.report()])),
     }),
   };

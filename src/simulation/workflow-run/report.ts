@@ -1,4 +1,6 @@
 import type { Workflow, WorkflowPool, WorkflowQuota } from '../workflow.ts';
+import { toTakers } from '../schedule/workload.ts';
+import type { JobFigures } from './job-meter.ts';
 import type { Use } from './meter.ts';
 import type { PoolFigures } from './pool-meter.ts';
 import type { Step } from './series.ts';
@@ -7,10 +9,12 @@ import type { Step } from './series.ts';
 export interface SimulationReport {
   /** from the first submission to the end of the last task */
   readonly makespanSeconds: number;
-  /** CPU-seconds of the pools' tasks themselves, of what the quota has over the makespan */
+  /** CPU-seconds of the tasks themselves that run inside the quota, of what it has over the makespan */
   readonly usefulFraction: number;
   /** creations that the quota refused */
   readonly refusedPods: number;
+  /** likewise of Jobs, which run inside the quota or are never refused */
+  readonly refusedJobs: number;
   /** ∫ of what is asked for beyond the quota's CPU, for how long that is, and the most that is asked for in all */
   readonly overshootCpuSeconds: number;
   readonly secondsAboveQuota: number;
@@ -21,7 +25,7 @@ export interface SimulationReport {
   readonly repeatedTasks: number;
   readonly idlePodSeconds: number;
   /** of the quota's CPU over the makespan; the rest is held by no pod */
-  readonly quotaUse: Readonly<Record<Use, number>>;
+  readonly quotaUse: QuotaUse;
   /** from a message in an empty queue until the pool was asked for, and until it had a pod that runs */
   readonly reaction: { readonly asked: Spread; readonly ready: Spread };
   /** from each message to a worker that takes it */
@@ -29,6 +33,9 @@ export interface SimulationReport {
   /** those with tasks, in the order of the workflow's pools */
   readonly pools: readonly PoolReport[];
 }
+
+/** By pods of pools, by what they do; and by Jobs. */
+export type QuotaUse = Readonly<Record<Use | 'jobs', number>>;
 
 /** Seconds; 0 where nothing was measured. */
 export interface Spread {
@@ -52,6 +59,7 @@ export interface PoolReport {
 export interface RunFigures {
   readonly refusedPods: number;
   readonly stoppedWithReady: number;
+  readonly jobs: JobFigures;
   readonly overshoot: { readonly cpuSeconds: number; readonly seconds: number; readonly mostAskedCpu: number };
   readonly pools: ReadonlyMap<string, PoolFigures>;
 }
@@ -63,9 +71,11 @@ export function toReport(parts: {
   readonly quota: WorkflowQuota;
   /** those with tasks */
   readonly pools: readonly WorkflowPool[];
+  /** what one Job takes of the quota; undefined: they run outside */
+  readonly jobs: WorkflowQuota | undefined;
   readonly figures: RunFigures;
 }): SimulationReport {
-  const { makespanSeconds, quota, pools, figures } = parts;
+  const { makespanSeconds, quota, pools, jobs, figures } = parts;
   const quotaCpuSeconds = quota.cpu * makespanSeconds;
   const known = pools.flatMap((pool) => {
     const own = figures.pools.get(pool.type);
@@ -77,6 +87,7 @@ export function toReport(parts: {
     makespanSeconds,
     usefulFraction: toWork(parts) / quotaCpuSeconds,
     refusedPods: figures.refusedPods,
+    refusedJobs: figures.jobs.refused,
     overshootCpuSeconds: figures.overshoot.cpuSeconds,
     secondsAboveQuota: figures.overshoot.seconds,
     mostAskedCpu: figures.overshoot.mostAskedCpu,
@@ -88,6 +99,7 @@ export function toReport(parts: {
       idle: toPart('idle'),
       starting: toPart('starting'),
       terminating: toPart('terminating'),
+      jobs: (figures.jobs.podSeconds * (jobs?.cpu ?? 0)) / quotaCpuSeconds,
     },
     reaction: {
       asked: toSpread(known.flatMap(({ own }) => own.reactionsSeconds.asked)),
@@ -100,9 +112,10 @@ export function toReport(parts: {
   };
 }
 
-/** CPU-seconds of all tasks that have a pool. */
-function toWork({ workflow, submissions, pools }: Parameters<typeof toReport>[0]): number {
-  const cpus = new Map(pools.map(({ type, cpu }) => [type, cpu]));
+/** CPU-seconds of all tasks that run inside the quota. */
+function toWork({ submissions, ...workload }: Parameters<typeof toReport>[0]): number {
+  const { workflow } = workload;
+  const cpus = new Map(toTakers(workload).map(({ type, cpu }) => [type, cpu]));
   return submissions * workflow.tasks.reduce((sum, { type, seconds }) => sum + seconds * (cpus.get(type) ?? 0), 0);
 }
 

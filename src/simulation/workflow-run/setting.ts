@@ -12,7 +12,7 @@ export interface Setting {
   readonly leaveSeconds: number;
   /** after which a pod that is to leave is killed, whatever it has in hand; the task is delivered again */
   readonly graceSeconds: number;
-  /** of a task that has no pool: its pod has to come first. It runs outside the quota */
+  /** of a task that has no pool: its pod has to come first */
   readonly jobStartSeconds: number;
   /** from a task's end to the messages of those that waited for it */
   readonly dispatchSeconds: number;

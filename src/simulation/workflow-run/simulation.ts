@@ -9,6 +9,8 @@ export interface Simulation {
   /** at most one for each type of task */
   readonly pools: readonly WorkflowPool[];
   readonly quota: WorkflowQuota;
+  /** what the pod of a task without a pool takes of the quota; absent: it runs outside the quota */
+  readonly jobs?: WorkflowQuota | undefined;
   readonly contender: Contender;
   /** of all that is left to chance; the tasks' durations are the workflow's own */
   readonly seed: number;

@@ -18,7 +18,7 @@ export type Happening =
   | { readonly kind: 'conflict' | 'created' | 'refused' | 'deleted' | 'gone' | 'evicted'; readonly pool: string }
   | { readonly kind: 'told'; readonly pool: string; readonly by: 'hpa' | 'keda' | 'push'; readonly granted: number }
   | { readonly kind: 'granted'; readonly pool: string; readonly granted: number; readonly allocated: number }
-  | { readonly kind: 'foreign came' | 'foreign went' | 'leaked' | 'restarted' };
+  | { readonly kind: 'foreign came' | 'foreign went' | 'foreign refused' | 'leaked' | 'restarted' };
 
 /** What every actor of a run shares. */
 export interface World {

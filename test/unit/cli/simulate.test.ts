@@ -29,8 +29,10 @@ interface Printed {
     readonly name: string;
     readonly makespanSeconds: number;
     readonly runs: readonly number[];
+    readonly use: { readonly jobs: number };
   }[];
   readonly pools: readonly Readonly<Record<string, unknown>>[];
+  readonly jobs?: unknown;
   readonly sweep?: { readonly points: readonly { readonly amount: number; readonly makespanSeconds: number }[] };
 }
 
@@ -99,6 +101,22 @@ describe('quotient simulate', () => {
     expect(mean?.makespanSeconds).toBeCloseTo(((mean?.runs[0] ?? 0) + (mean?.runs[1] ?? 0)) / 2);
   });
 
+  it('lets Jobs take room of the quota, and says what they took', async () => {
+    const options = { jobs: 'cpu=2', output: 'json' } as const;
+    const { jobs, outcomes } = await simulateJson('montage:2mass:0.25', options);
+    expect(jobs).toEqual({ cpu: 2, memoryBytes: 500 * 2 ** 20 });
+    expect(outcomes[0]?.use.jobs).toBeGreaterThan(0);
+    const table = await simulate('montage:2mass:0.25', { jobs: 'cpu=2' });
+    expect(table).toMatch(/Jobs: mConcatFit, mBgModel, mImgtbl, … +16 .* 2 +500 MiB/);
+    expect(table).toMatch(/ENDING +JOBS\n/);
+    expect(table).toMatch(/queue-length .* \d+ \/ \d+ /);
+  });
+
+  it('says nothing of Jobs that run outside the quota', async () => {
+    expect(await simulateJson('montage:2mass:0.25')).not.toHaveProperty('jobs');
+    expect(await simulate('montage:2mass:0.25')).not.toContain('JOBS');
+  });
+
   it('draws a picture', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'quotient-simulate-')), 'run.svg');
     await simulate('montage:2mass:0.25', { svg: path });
@@ -127,6 +145,8 @@ describe('quotient simulate, told something wrong', () => {
     ['a quota that is no quantity', DIAMOND, { quota: 'cpu=many' }, 'must be a quantity above 0'],
     ['a quota of something else', DIAMOND, { quota: 'cpus=3' }, 'did you mean "cpu"?'],
     ['half of an option', DIAMOND, { quota: 'cpu' }, '"cpu" is not of the form NAME=VALUE'],
+    ['Jobs of nothing', DIAMOND, { jobs: 'cpu=0' }, '--jobs "0": must be a quantity above 0'],
+    ['a Job larger than the quota', DIAMOND, { jobs: 'cpu=99' }, 'a Job of split needs 99 CPU'],
     ['a type that no task is of', DIAMOND, { pools: ['wrok'] }, 'did you mean "work"?'],
     ['a pool without a name', DIAMOND, { pools: [':max=1'] }, 'must be of the form TYPE'],
     ['a worker larger than the quota', DIAMOND, { quota: 'cpu=1' }, 'one worker of pool work needs 2 CPU'],

@@ -76,6 +76,46 @@ describe.each(CONTENDERS.filter((name) => !/rule|rabbitmq/.test(name)))('%s', (c
   });
 });
 
+describe('Jobs inside the quota', () => {
+  /** While the projects run, four of other people's tasks come, as large as a worker. */
+  const workflow = aWorkflow([
+    ...someTasks(60, 'project', 3),
+    ['wait', 9],
+    ...someTasks(4, 'model', 5, [60]),
+    ...someTasks(10, 'background', 1, [61, 62, 63, 64]),
+  ]);
+  const jobs = { cpu: 1, memoryBytes: 100 * 2 ** 20 };
+  const simulation = { ...ORDINARY, workflow, jobs };
+
+  it.each(CONTENDERS)('are all run beside pools that are scaled by %s', (contender) => {
+    const { quotaUse, usefulFraction, makespanSeconds } = simulate({ ...simulation, contender });
+    // From the pod's creation: the start, too, takes room.
+    expect(quotaUse.jobs * QUOTA.cpu * makespanSeconds).toBeCloseTo(9 + 4 * 5 + 5 * 2, 6);
+    expect(usefulFraction * QUOTA.cpu * makespanSeconds).toBeCloseTo(60 * 3 + 9 + 4 * 5 + 10 * 0.5, 6);
+  });
+
+  it.each(['queue-length', 'drain-time-learned', 'drain-time-declared'] as const)(
+    'are refused, and let in soon by %s, which keeps room and asks for none that they hold',
+    (contender) => {
+      const { refusedPods, refusedJobs, overshootCpuSeconds } = simulate({ ...simulation, contender });
+      expect({ refusedPods, overshootCpuSeconds }).toEqual({ refusedPods: 0, overshootCpuSeconds: 0 });
+      expect(refusedJobs).toBeGreaterThan(0);
+    },
+  );
+
+  it('wait longer where nobody keeps room for them', () => {
+    const chart = simulate({ ...simulation, contender: 'chart-rule' });
+    const ours = simulate({ ...simulation, contender: 'drain-time-declared' });
+    expect(chart.refusedPods).toBeGreaterThan(0);
+    expect(ours.makespanSeconds).toBeLessThan(chart.makespanSeconds);
+  });
+
+  it('of which not one fits are refused before anything runs', () => {
+    const large = { ...simulation, jobs: { ...jobs, cpu: 5 } };
+    expect(() => simulate(large)).toThrow('a worker of wait takes 5 CPU');
+  });
+});
+
 describe('what a report says', () => {
   const report = simulate(ORDINARY);
 

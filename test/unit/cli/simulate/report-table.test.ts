@@ -10,9 +10,10 @@ function anOutcome(over: Partial<Outcome> = {}): Outcome {
     name: 'queue-length',
     makespanSeconds: 20,
     runs: [over.makespanSeconds ?? 20],
-    use: { working: 0.5, idle: 0.25, starting: 0.125, terminating: 0 },
+    use: { working: 0.5, idle: 0.25, starting: 0.125, terminating: 0, jobs: 0 },
     pools: [{ type: 'work', dryAtSeconds: 15, asked: STEPS, pods: STEPS }],
     refusedPods: 0,
+    refusedJobs: 0,
     overshootCpuSeconds: 0,
     ...over,
   };

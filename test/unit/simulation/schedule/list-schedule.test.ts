@@ -30,6 +30,12 @@ describe('the list schedule', () => {
     expect(starts([{ type: 'job' }, { type: 'job' }, { type: 'job', needs: [0] }], { pools: [] })).toEqual([0, 0, 1]);
   });
 
+  it('makes tasks without a pool wait for room where they run inside the quota', () => {
+    const jobs = { cpu: 1, memoryBytes: 1 };
+    const tasks = [{ type: 'job' }, { type: 'other' }, { type: 'job' }, { seconds: 5 }];
+    expect(starts(tasks, { jobs })).toEqual([0, 2, 1, 0]);
+  });
+
   it('takes ten tenths of a core for one', () => {
     const pools = [aWorkflowPool({ cpu: 0.1 })];
     const quota = { cpu: 1, memoryBytes: 1000 };
@@ -49,4 +55,11 @@ it('finds pools of which not one worker fits', () => {
     aWorkflowPool({ type: 'fat', memoryBytes: 1001 }),
   ];
   expect(findImpossible(aWorkload([], { pools })).map(({ type }) => type)).toEqual(['huge', 'fat']);
+});
+
+it('finds Jobs that do not fit, where they run inside the quota', () => {
+  const tasks = [{}, { type: 'job' }];
+  expect(findImpossible(aWorkload(tasks))).toEqual([]);
+  const jobs = { cpu: 3, memoryBytes: 1 };
+  expect(findImpossible(aWorkload(tasks, { jobs })).map(({ type }) => type)).toEqual(['job']);
 });

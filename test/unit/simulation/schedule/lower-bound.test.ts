@@ -37,6 +37,15 @@ describe('the lower bound', () => {
     });
   });
 
+  it('counts tasks without a pool where they run inside the quota', () => {
+    const tasks = TEN.map((task, place) => ({ ...task, type: place < 4 ? 'job' : 'work' }));
+    expect(toLowerBound(aWorkload(tasks)).seconds).toBe(9);
+    expect(toLowerBound(aWorkload(tasks, { jobs: { cpu: 1, memoryBytes: 1 } }))).toEqual({
+      seconds: 15,
+      limit: { kind: 'cpu', types: ['work', 'job'] },
+    });
+  });
+
   it('counts only whole workers of a pool that is alone', () => {
     const pools = [aWorkflowPool({ cpu: 1.5 })];
     expect(toLowerBound(aWorkload(TEN, { pools })).seconds).toBe(30);
