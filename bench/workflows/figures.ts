@@ -2,7 +2,7 @@ import type { SimulationReport } from '../../src/simulation/workflow-run/report.
 import { round, toMedian } from '../machine.ts';
 
 /** What is kept of one run. */
-export type RunFigures = Omit<SimulationReport, 'pools'> & {
+export type RunFigures = Omit<SimulationReport, 'pools' | 'jobPods'> & {
   readonly dryAtSeconds: Readonly<Record<string, number>>;
 };
 
@@ -34,7 +34,7 @@ export interface CaseFigures {
   readonly dryAtSeconds: Readonly<Record<string, number>>;
 }
 
-export function toRunFigures({ pools, ...figures }: SimulationReport): RunFigures {
+export function toRunFigures({ pools, jobPods: _jobPods, ...figures }: SimulationReport): RunFigures {
   return { ...figures, dryAtSeconds: Object.fromEntries(pools.map(({ type, dryAtSeconds }) => [type, dryAtSeconds])) };
 }
 

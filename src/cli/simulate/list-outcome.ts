@@ -1,17 +1,23 @@
 import { type ListSchedule, toListSchedule } from '../../simulation/schedule/list-schedule.ts';
 import type { Workload } from '../../simulation/schedule/workload.ts';
-import type { Outcome, PoolOutcome, Step } from './outcome.ts';
+import type { Outcome, Step } from './outcome.ts';
 
 /** The greedy list schedule as an outcome beside those of autoscalers. */
 export function toListOutcome(workload: Workload): Outcome {
   const schedule = toListSchedule(workload);
-  const pools = workload.pools.map(({ type }) => toPoolOutcome(workload, schedule, type));
+  const pools = workload.pools.map(({ type }) => {
+    const pods = toPods(workload, schedule, (own) => own === type);
+    return { type, dryAtSeconds: pods.at(-1)?.atSeconds ?? 0, asked: undefined, pods };
+  });
+  const isJob = (type: string): boolean =>
+    workload.jobs !== undefined && workload.pools.every((pool) => pool.type !== type);
   return {
     name: 'list-schedule',
     makespanSeconds: schedule.makespanSeconds,
     runs: [schedule.makespanSeconds],
     use: { ...toUse(workload, schedule), idle: 0, starting: 0, terminating: 0 },
     pools,
+    jobPods: toPods(workload, schedule, isJob),
     refusedPods: undefined,
     refusedJobs: undefined,
     overshootCpuSeconds: undefined,
@@ -30,9 +36,14 @@ function toUse({ workflow, pools, jobs, quota }: Workload, { makespanSeconds }: 
   return { working: working / all, jobs: byJobs / all };
 }
 
-function toPoolOutcome({ workflow }: Workload, { starts }: ListSchedule, type: string): PoolOutcome {
+/** Of tasks of some types: how many run, over time. */
+function toPods(
+  { workflow }: Workload,
+  { starts }: ListSchedule,
+  isCounted: (type: string) => boolean,
+): readonly Step[] {
   const steps = workflow.tasks.flatMap((task, place) => {
-    if (task.type !== type) return [];
+    if (!isCounted(task.type)) return [];
     const atSeconds = starts[place] ?? 0;
     return [
       { atSeconds, by: 1 },
@@ -48,5 +59,5 @@ function toPoolOutcome({ workflow }: Workload, { starts }: ListSchedule, type: s
     if (pods.at(-1)?.atSeconds === atSeconds) pods.pop();
     pods.push({ atSeconds, replicas: count });
   }
-  return { type, dryAtSeconds: steps.at(-1)?.atSeconds ?? 0, asked: undefined, pods };
+  return pods;
 }

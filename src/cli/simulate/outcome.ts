@@ -8,6 +8,8 @@ export interface Outcome {
   /** fractions of the quota's CPU over the makespan */
   readonly use: QuotaUse;
   readonly pools: readonly PoolOutcome[];
+  /** pods of Jobs inside the quota, of the first run */
+  readonly jobPods: readonly Step[];
   /** undefined where there are no pods to refuse */
   readonly refusedPods: number | undefined;
   /** likewise of Jobs; 0 where they run outside the quota */

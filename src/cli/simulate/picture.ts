@@ -27,20 +27,17 @@ const STYLE = `text{font:13px sans-serif;fill:#333}.title{font-weight:bold}.head
 .grid{stroke:#e4e4e4}.quota{stroke:#c00000;stroke-width:2;stroke-dasharray:7 4;fill:none}.asked{stroke:#111;stroke-width:1.2;fill:none}.end{stroke:#333;stroke-dasharray:2 3}`;
 
 /**
- * The picture of a report: for each outcome a panel with the CPU that each pool's pods hold, stacked, against the quota's line
+ * The picture of a report: for each outcome a panel with the CPU that pods hold, each pool's and those of Jobs inside the quota, stacked, against the quota's line
  * and what is asked for; all on one time line, so that they can be compared.
  *
  * @returns an SVG document
  */
 export function toPicture({ workload, outcomes, lowerBound, runs }: SimulateReport): string {
-  const { workflow, pools, quota } = workload;
+  const { workflow, pools, jobs, quota } = workload;
   const mostX = outcomes.reduce((most, { runs: [first = 0] }) => Math.max(most, first), 0) * 1.02;
-  const colours = pools.map((_, index) => COLOURS[index % COLOURS.length] ?? COLOURS[0]);
-  const legend = layOutLegend(
-    pools.map(({ type }) => type),
-    colours,
-    { left: LEFT, top: LEGEND_TOP, width: WIDTH },
-  );
+  const names = [...pools.map(({ type }) => type), ...(jobs === undefined ? [] : ['Jobs'])];
+  const colours = names.map((_, index) => COLOURS[index % COLOURS.length] ?? COLOURS[0]);
+  const legend = layOutLegend(names, colours, { left: LEFT, top: LEGEND_TOP, width: WIDTH });
   const top = LEGEND_TOP + legend.height + PANEL_GAP;
   const height = top + outcomes.length * PANEL_STEP;
   const lines = outcomes.map((outcome) => toPanelLines(outcome, workload, mostX / COLUMNS));
@@ -57,7 +54,7 @@ export function toPicture({ workload, outcomes, lowerBound, runs }: SimulateRepo
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 ${height}" width="1000" height="${height}">
 <style>${STYLE}</style><rect width="100%" height="100%" fill="white"/>
 <text class="head" x="${LEFT}" y="32">${escape(`${workflow.name}: ${workflow.tasks.length} tasks, ${quota.cpu} CPU`)}</text>
-<text x="${LEFT}" y="54">CPU that each pool's pods hold over time${runs > 1 ? `, in the first of ${runs} runs` : ''}; no schedule is shorter than ${toSecondsText(lowerBound.seconds)}</text>
+<text x="${LEFT}" y="54">CPU that pods hold over time${runs > 1 ? `, in the first of ${runs} runs` : ''}; no schedule is shorter than ${toSecondsText(lowerBound.seconds)}</text>
 ${legend.text}
 ${panels.join('\n')}
 </svg>
@@ -70,7 +67,7 @@ function toTitle({ name, makespanSeconds, runs, refusedPods = 0 }: Outcome): str
 }
 
 function toPanelLines(
-  { pools, runs: [endSeconds = 0] }: Outcome,
+  { pools, jobPods, runs: [endSeconds = 0] }: Outcome,
   workload: Workload,
   widthSeconds: number,
 ): PanelLines {
@@ -83,6 +80,7 @@ function toPanelLines(
     if (pool?.asked !== undefined) [asked, isAsked] = [add(asked, toTimeColumns(pool.asked, span), cpu), true];
     return below;
   });
+  if (workload.jobs !== undefined) layers.push(add(below, toTimeColumns(jobPods, span), workload.jobs.cpu));
   return { layers, asked: isAsked ? asked : undefined, quotaCpu: workload.quota.cpu, ...span };
 }
 

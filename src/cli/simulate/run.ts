@@ -23,13 +23,14 @@ export function toOutcome(run: Run): Outcome {
 
 function toSingleOutcome({ workload, contender, podStartSeconds }: Run, seed: number): Outcome {
   const { quotaUse, ...report } = simulate({ ...workload, contender, podStartSeconds, seed });
-  const { makespanSeconds, refusedPods, refusedJobs, overshootCpuSeconds, pools } = report;
+  const { makespanSeconds, refusedPods, refusedJobs, overshootCpuSeconds, pools, jobPods } = report;
   return {
     name: contender,
     makespanSeconds,
     runs: [makespanSeconds],
     use: quotaUse,
     pools: pools.map(({ type, dryAtSeconds, replicas, pods }) => ({ type, dryAtSeconds, asked: replicas, pods })),
+    jobPods,
     refusedPods,
     refusedJobs,
     overshootCpuSeconds,
@@ -55,6 +56,7 @@ function toMeanOutcome(first: Outcome, all: readonly Outcome[]): Outcome {
       ...pool,
       dryAtSeconds: mean(({ pools }) => pools[place]?.dryAtSeconds),
     })),
+    jobPods: first.jobPods,
     refusedPods: mean(({ refusedPods }) => refusedPods),
     refusedJobs: mean(({ refusedJobs }) => refusedJobs),
     overshootCpuSeconds: mean(({ overshootCpuSeconds }) => overshootCpuSeconds),

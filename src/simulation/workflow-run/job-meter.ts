@@ -1,3 +1,5 @@
+import { createSeries, type Step } from './series.ts';
+
 /** Jobs that run inside the quota. */
 export interface JobMeter {
   /** One was created (1), or is gone (−1). */
@@ -11,29 +13,31 @@ export interface JobMeter {
 export interface JobFigures {
   /** creations that the quota refused */
   readonly refused: number;
+  /** their pods over time */
+  readonly pods: readonly Step[];
   /** until now */
   readonly podSeconds: number;
 }
 
 export function createJobMeter(nowMs: () => number): JobMeter {
-  let [count, refused, podSeconds] = [0, 0, 0];
-  let lastMs = nowMs();
+  const pods = createSeries(nowMs);
+  let [refused, podSeconds, lastMs] = [0, 0, nowMs()];
   const advance = (): void => {
-    podSeconds += (count * (nowMs() - lastMs)) / 1000;
+    podSeconds += (pods.last() * (nowMs() - lastMs)) / 1000;
     lastMs = nowMs();
   };
   return {
     note: (sign) => {
       advance();
-      count += sign;
+      pods.note(pods.last() + sign);
     },
     noteRefused: () => {
       refused += 1;
     },
-    count: () => count,
+    count: pods.last,
     report: () => {
       advance();
-      return { refused, podSeconds };
+      return { refused, pods: pods.steps(), podSeconds };
     },
   };
 }

@@ -32,6 +32,8 @@ export interface SimulationReport {
   readonly waits: Spread;
   /** those with tasks, in the order of the workflow's pools */
   readonly pools: readonly PoolReport[];
+  /** pods of Jobs inside the quota, over time */
+  readonly jobPods: readonly Step[];
 }
 
 /** By pods of pools, by what they do; and by Jobs. */
@@ -109,6 +111,7 @@ export function toReport(parts: {
     pools: known.map(({ pool: { type, cpu }, own: { dryAtSeconds = 0, replicas, pods } }) => {
       return { type, cpu, dryAtSeconds, replicas, pods };
     }),
+    jobPods: figures.jobs.pods,
   };
 }
 

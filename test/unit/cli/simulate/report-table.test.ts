@@ -12,6 +12,7 @@ function anOutcome(over: Partial<Outcome> = {}): Outcome {
     runs: [over.makespanSeconds ?? 20],
     use: { working: 0.5, idle: 0.25, starting: 0.125, terminating: 0, jobs: 0 },
     pools: [{ type: 'work', dryAtSeconds: 15, asked: STEPS, pods: STEPS }],
+    jobPods: [],
     refusedPods: 0,
     refusedJobs: 0,
     overshootCpuSeconds: 0,
@@ -128,6 +129,16 @@ describe('the picture of a report', () => {
     // 900 pixels for 40.8 s, from 60 on.
     expect([...svg.matchAll(/class="end" d="M([\d.]+)/g)].map(([, x]) => x)).toEqual(['501.18', '942.35']);
     expect(svg).not.toMatch(/NaN|undefined/);
+  });
+
+  it('stacks Jobs inside the quota on the pools, and leaves out those outside', () => {
+    const outcome = anOutcome({ jobPods: [{ atSeconds: 0, replicas: 1 }] });
+    const count = (workload: SimulateReport['workload']): number =>
+      [...toPicture(aReport({ workload, outcomes: [outcome] })).matchAll(/<path fill="#/g)].length;
+    expect(count(aWorkload([]))).toBe(1);
+    const inside = aWorkload([], { jobs: { cpu: 1, memoryBytes: 1 } });
+    expect(count(inside)).toBe(2);
+    expect(toPicture(aReport({ workload: inside, outcomes: [outcome] }))).toContain('>Jobs<');
   });
 
   it('breaks its legend into lines where there are many pools', () => {
