@@ -12,6 +12,7 @@ import {
   toCases,
   USUAL_START_SECONDS,
 } from './workflows/cases.ts';
+import { withCosts } from './workflows/costs.ts';
 import { toCaseFigures, toRunFigures } from './workflows/figures.ts';
 import { LAB_CONTENDERS, simulateLab } from './workflows/lab.ts';
 import { createProgress, openNotebook } from './workflows/notebook.ts';
@@ -85,9 +86,12 @@ function describeWorkload({ name, title, toWorkflow, pools, quota, jobs, setting
     submissions: setting.submittedAtSeconds?.length ?? 1,
     ...(jobs === undefined ? {} : { jobs }),
     pools: pools.map(({ type, cpu }) => ({ type, cpu })),
-    // Both are for one submission.
+    // All are for one submission.
     ...(isOne ? { boundSeconds: mean(questions.map((question) => toLowerBound(question).seconds)) } : {}),
     ...(isOne ? { greedySeconds: mean(questions.map((question) => toListSchedule(question).makespanSeconds)) } : {}),
+    ...(isOne
+      ? { greedyAtCostSeconds: mean(questions.map((question) => toListSchedule(withCosts(question)).makespanSeconds)) }
+      : {}),
   };
 }
 
