@@ -17,6 +17,9 @@ const OWN_NAMESPACE = 'quotient';
 /** What is promised is 2 s; a busy machine is no failure. How long it took is printed. */
 const SEEN = { timeout: 30_000, interval: 50 };
 
+/** The garbage collector looks for kinds that are new every 30 s (`garbagecollector.go`), and only then follows their owners. */
+const COLLECTED = { timeout: 90_000, interval: 50 };
+
 interface Child {
   readonly metadata: { readonly uid: string; readonly ownerReferences?: readonly { readonly uid: string }[] };
   readonly spec: Readonly<Record<string, unknown>>;
@@ -244,8 +247,8 @@ describe.skipIf(!hasRabbitMq()).each(ORIGINS)(`WorkerPools by a definition of %s
 
   it('takes all away with a WorkerPool that is deleted', async () => {
     await bed.client.delete(`${PATHS.WorkerPool}/good`);
-    await vi.waitFor(async () => expect(await isThere('Deployment', 'good')).toBe(false), SEEN);
-    await vi.waitFor(async () => expect(await isThere('ScaledObject', 'good')).toBe(false), SEEN);
+    await vi.waitFor(async () => expect(await isThere('Deployment', 'good')).toBe(false), COLLECTED);
+    await vi.waitFor(async () => expect(await isThere('ScaledObject', 'good')).toBe(false), COLLECTED);
   });
 
   it("leaves all to HyperFlow's operator while that runs, and takes over what it made when it is gone", async () => {
