@@ -2,6 +2,7 @@ import type { Snapshot } from '../contract/snapshot.ts';
 import { decide } from '../decision/decide.ts';
 import type { Decision } from '../decision/decision.ts';
 import { findChanges } from '../decision/what-if.ts';
+import { QuotientError } from '../errors.ts';
 import { toJsonText } from '../views/json.ts';
 import { toAllocationTable } from '../views/table.ts';
 import { toExplanation } from '../views/table/explanation.ts';
@@ -20,13 +21,16 @@ export interface AllocateOptions {
  *
  * @param file path, or `-` for standard input
  * @returns what to print
- * @throws QuotientError `invalid-input` that lists every mistake in the snapshot
+ * @throws QuotientError `invalid-input` that lists every mistake in the snapshot, or for JSON in words
  */
 export async function runAllocate(
   file: string,
   { output, explain }: AllocateOptions,
   signal: AbortSignal,
 ): Promise<string> {
+  if (output === 'json' && explain === true) {
+    throw new QuotientError('invalid-input', '--explain says it in words: leave it out, or --output json');
+  }
   const snapshot = parseSnapshot(await readInput(file, 'a snapshot', signal), toInputName(file));
   const decision = decide(snapshot);
   if (output === 'json') return toJsonText(decision);

@@ -99,7 +99,12 @@ function addExplain(program: Command, { signal }: CommandContext): void {
     .description('say why a pool gets the replicas that it gets, who holds what it lacks, and what would change it')
     .argument('<pool>', 'NAMESPACE/POOL')
     .option('--server <url>', 'of a running instance', 'http://127.0.0.1:8080')
-    .option('--snapshot <file>', 'a saved snapshot, in place of a running instance; - is standard input')
+    .addOption(
+      new Option(
+        '--snapshot <file>',
+        'a saved snapshot, in place of a running instance; - is standard input',
+      ).conflicts('server'),
+    )
     .addHelpText(
       'after',
       '\nExample:\n  kubectl -n quotient exec deploy/quotient -- quotient explain workerpools/mproject\n',

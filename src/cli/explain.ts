@@ -65,7 +65,8 @@ async function ask(url: URL, signal: AbortSignal): Promise<{ readonly status: nu
     const answer = await request(url, { headers: { accept: 'application/json' }, signal: limit });
     return { status: answer.statusCode, body: await answer.body.text() };
   } catch (error) {
-    const hint = 'kubectl -n quotient port-forward service/quotient 8080 brings it here';
+    const hint =
+      'kubectl -n quotient port-forward service/quotient 8080 brings it here, --server URL says where it is, and npm start begins a demo';
     throw new QuotientError('outside', `${url.origin} cannot be asked: ${toReason(error)}; ${hint}`, { cause: error });
   }
 }

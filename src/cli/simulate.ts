@@ -22,6 +22,8 @@ const NO_POOLS = 'no type of task has two tasks, so all run as Jobs; --pools TYP
  */
 export async function runSimulate(file: string, options: SimulateOptions, signal: AbortSignal): Promise<string> {
   const settings = toSimulateSettings(options);
+  // Before anything runs: else what took a minute is lost with the mistake.
+  if (settings.svg !== undefined) await writePicture(settings.svg, '', 'a');
   const progress = createProgress(process.stderr, signal);
   try {
     await progress.begin('reading');
@@ -32,7 +34,7 @@ export async function runSimulate(file: string, options: SimulateOptions, signal
     const allNotes = workload.pools.length === 0 ? [...notes, NO_POOLS] : notes;
     const runs = settings.runs ?? suggestRuns(workflow.tasks.length);
     const report = await investigate({ ...settings, workload, runs }, { ...settings, notes: allNotes }, progress);
-    if (settings.svg !== undefined) await writePicture(settings.svg, toPicture(report));
+    if (settings.svg !== undefined) await writePicture(settings.svg, toPicture(report), 'w');
     return options.output === 'json' ? toReportJson(report) : toReportTable(report);
   } finally {
     progress.clear();
@@ -47,9 +49,10 @@ function suggestRuns(tasks: number): number {
   return tasks >= LARGE ? 1 : USUAL_RUNS;
 }
 
-async function writePicture(path: string, svg: string): Promise<void> {
+/** @param flag `a` leaves what is there */
+async function writePicture(path: string, svg: string, flag: 'a' | 'w'): Promise<void> {
   try {
-    await writeFile(path, svg);
+    await writeFile(path, svg, { flag });
   } catch (error) {
     throw new QuotientError('invalid-input', `--svg ${path} cannot be written: ${toReason(error)}`, { cause: error });
   }

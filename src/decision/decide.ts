@@ -48,7 +48,7 @@ interface Context {
 
 function toPoolDecision(outcome: Outcome, context: Context): PoolDecision {
   const { snapshot, grants, fairShares } = context;
-  const reason = explain(outcome, grants, context.explainWaiting);
+  const { reason, limit } = explain(outcome, grants, context.explainWaiting);
   if (outcome.kind === 'rejected') {
     const { name, state } = outcome.pool;
     return { name, state, reason, warnings: context.warnings.get(name) ?? [] };
@@ -71,6 +71,7 @@ function toPoolDecision(outcome: Outcome, context: Context): PoolDecision {
     fairReplicas: fair?.fairReplicas,
     pace: pool.pace,
     reason,
+    limit,
     warnings: context.warnings.get(pool.name) ?? [],
   };
 }

@@ -1,4 +1,5 @@
 import type { LearnedDuration, Policy, PoolPace, PoolSnapshot } from '../contract/snapshot.ts';
+import type { AllocationReason } from './allocation/explain.ts';
 import type { Reason } from './reason.ts';
 
 /** Raised when a reader of the old form would misread the new one. */
@@ -58,6 +59,8 @@ export interface PoolDecision {
   /** what proportionality alone would give, before minimums, limits, tiers and whole numbers; absent likewise, and where no row charges it */
   readonly fairReplicas?: number | undefined;
   readonly reason: Reason;
+  /** why the target is no larger, where the reason says only what the grant waits for */
+  readonly limit?: AllocationReason | undefined;
   /** how fast direct scaling moves it, each way: at once where nothing is said; absent where nobody scales it (a pools file) */
   readonly pace?: PoolPace | undefined;
   /** what its author may want to mend */

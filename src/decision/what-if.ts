@@ -26,7 +26,7 @@ export function findChanges(snapshot: Snapshot, name: string): readonly Change[]
   if (pool?.state !== 'ready') return [];
   const decided = find(snapshot, name);
   const now = decided?.allocated ?? 0;
-  const reason = decided?.reason;
+  const reason = decided?.limit ?? decided?.reason;
   const tried = [
     ...(reason !== undefined && 'quota' in reason ? tryRow(snapshot, name, now, reason) : []),
     ...tryForeign(snapshot, name),

@@ -12,11 +12,11 @@ it('names a lack of room exactly where a pool was refused a worker that it needs
   fc.assert(
     fc.property(snapshots, (snapshot) => {
       for (const { pool, decided } of toReadyDecisions(snapshot)) {
-        // What may not be asked for yet is said before why there is not more.
-        if (decided.reason.kind === 'impossible' || decided.reason.kind === 'waiting') continue;
+        const { kind } = toLimit(decided);
+        if (kind === 'impossible') continue;
         const { need, lo, hi } = toAsked(pool);
         const isLacking = (decided.allocated ?? 0) < Math.min(hi, Math.max(lo, need));
-        expect(['quota', 'priority', 'foreign'].includes(decided.reason.kind)).toBe(isLacking);
+        expect(['quota', 'priority', 'foreign'].includes(kind)).toBe(isLacking);
       }
     }),
     { numRuns: runs },
@@ -27,12 +27,13 @@ it('names the first row that had too little, the worker, and how much was missin
     fc.property(snapshots, (snapshot) => {
       const { refused } = divideNaively(snapshot);
       for (const { pool, decided } of toReadyDecisions(snapshot)) {
-        if (!('missing' in decided.reason)) continue;
+        const limit = toLimit(decided);
+        if (!('missing' in limit)) continue;
         const { k = 0, free = [] } = refused.get(pool.name) ?? {};
         const lacks = pool.charges.map((charge, x) => (charge > 0 ? BigInt(charge) - (free[x] ?? 0n) : 0n));
         const x = lacks.findIndex((lack) => lack > 0n);
-        expect(decided.reason).toMatchObject({ worker: k, resource: snapshot.rows[x]?.resource });
-        if (lacks[x] !== undefined && lacks[x] < 2n ** 52n) expect(BigInt(decided.reason.missing)).toBe(lacks[x]);
+        expect(limit).toMatchObject({ worker: k, resource: snapshot.rows[x]?.resource });
+        if (lacks[x] !== undefined && lacks[x] < 2n ** 52n) expect(BigInt(limit.missing)).toBe(lacks[x]);
       }
     }),
     { numRuns: runs },
@@ -43,7 +44,7 @@ it('blames a higher tier or foreign pods only where the pool would have had its 
     fc.property(snapshots, (snapshot) => {
       const { refused } = divideNaively(snapshot);
       for (const { pool, decided } of toReadyDecisions(snapshot)) {
-        const { kind } = decided.reason;
+        const { kind } = toLimit(decided);
         if (kind !== 'priority' && kind !== 'foreign') continue;
         const blamed = kind === 'priority' ? toHigherTiers(snapshot, pool.priority) : toKept(snapshot);
         const { free = [] } = refused.get(pool.name) ?? {};
@@ -60,7 +61,7 @@ it('calls the rest by name: a limit, idle workers, a minimum, or enough', () =>
       for (const { pool, decided } of toReadyDecisions(snapshot)) {
         const { need, lo } = toAsked(pool);
         const allocated = decided.allocated ?? 0;
-        const { kind } = decided.reason;
+        const { kind } = toLimit(decided);
         if (kind === 'maxReplicas') expect(need).toBeGreaterThan(pool.maxReplicaCount);
         if (kind === 'kept-idle') expect(allocated).toBeGreaterThan(Math.max(need, lo));
         if (kind === 'minimum') expect(allocated).toBeGreaterThan(need);
@@ -69,6 +70,11 @@ it('calls the rest by name: a limit, idle workers, a minimum, or enough', () =>
     }),
     { numRuns: runs },
   ));
+
+/** Why a target is no larger: what may not be asked for yet is said before that. */
+function toLimit({ reason, limit }: PoolDecision): PoolDecision['reason'] {
+  return limit ?? reason;
+}
 
 function toReadyDecisions(snapshot: Snapshot) {
   const decisions = decide(snapshot).pools;

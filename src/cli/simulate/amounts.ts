@@ -17,12 +17,15 @@ export interface Pair {
  */
 export function parsePairs(option: string, text: string): readonly Pair[] {
   const parts = text.split(',').filter((part) => part.trim() !== '');
-  return parts.map((part) => {
+  const pairs = parts.map((part) => {
     const at = part.indexOf('=');
     const [key, value] = [part.slice(0, at).trim(), part.slice(at + 1).trim()];
     if (at > 0 && key !== '' && value !== '') return { key, value };
     throw toWrongOption(option, text, `${JSON.stringify(part.trim())} is not of the form NAME=VALUE`);
   });
+  const twice = pairs.find(({ key }, place) => pairs.findIndex((pair) => pair.key === key) < place);
+  if (twice !== undefined) throw toWrongOption(option, text, `${twice.key} is given twice`);
+  return pairs;
 }
 
 /** @param known every key that would be right */
@@ -44,7 +47,7 @@ export function parseAmount(option: string, text: string, resource: 'cpu' | 'mem
   throw toWrongOption(
     option,
     text,
-    `must be a quantity above 0, such as ${resource === 'cpu' ? '21 or 500m' : '60Gi'}`,
+    `${resource} must be a quantity above 0, such as ${resource === 'cpu' ? '21 or 500m' : '60Gi'}`,
   );
 }
 

@@ -61,8 +61,11 @@ ${panels.join('\n')}
 `;
 }
 
-function toTitle({ name, makespanSeconds, runs, refusedPods = 0 }: Outcome): string {
-  const refused = refusedPods > 0 ? `, ${refusedPods.toFixed()} pods refused` : '';
+function toTitle({ name, makespanSeconds, runs, refusedPods = 0, refusedJobs = 0 }: Outcome): string {
+  const pods = refusedPods > 0 ? [`${refusedPods.toFixed()} pods`] : [];
+  const jobs = refusedJobs > 0 ? [`${refusedJobs.toFixed()} Jobs`] : [];
+  const all = [...pods, ...jobs];
+  const refused = all.length === 0 ? '' : `, ${all.join(' and ')} refused`;
   return `${name}: ${toSecondsText(makespanSeconds)}${refused}${runs.length > 1 ? ' on average' : ''}`;
 }
 

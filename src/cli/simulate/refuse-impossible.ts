@@ -14,10 +14,11 @@ export function refuseImpossible(workload: Workload): void {
     const isPool = pools.some((pool) => pool.type === type);
     const [who, option] = isPool
       ? [`one worker of pool ${type}`, `--pools ${type}:cpu=…,memory=…`]
-      : [`a Job of ${type}`, '--jobs cpu=…,memory=…'];
+      : ['a Job', '--jobs cpu=…,memory=…'];
     return `${who} needs ${toRoomText(cpu, memoryBytes)}, and the quota has ${room}; see ${option} and --quota`;
   });
-  if (sentences.length > 0) throw new QuotientError('invalid-input', sentences.join('\n  '));
+  // All Jobs need the same.
+  if (sentences.length > 0) throw new QuotientError('invalid-input', [...new Set(sentences)].join('\n  '));
 }
 
 function toRoomText(cpu: number, memoryBytes: number): string {

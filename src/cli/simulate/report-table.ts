@@ -20,9 +20,10 @@ export function toReportTable(report: SimulateReport): string {
   return blocks.join('\n');
 }
 
-function toHead({ workload: { workflow, quota }, subject, podStartSeconds, seed, runs }: SimulateReport): string {
+function toHead({ workload: { workflow, quota, jobs }, subject, podStartSeconds, seed, runs }: SimulateReport): string {
   const cpu = toAmountText(quota.cpu * 1000, 'cpu');
   const memory = toAmountText(quota.memoryBytes, 'memory');
+  const inside = jobs === undefined ? '' : ', Jobs inside it';
   const tasks = workflow.tasks.length === 1 ? '1 task' : `${workflow.tasks.length} tasks`;
-  return `${toPlainText(workflow.name)}: ${tasks} in a quota of ${cpu} and ${memory}, scaled by ${subject.name}; pods start in ${podStartSeconds} s; ${runs === 1 ? '' : `${runs} runs from `}seed ${seed}\n`;
+  return `${toPlainText(workflow.name)}: ${tasks} in a quota of ${cpu} and ${memory}${inside}, scaled by ${subject.name}; pods start in ${podStartSeconds} s; ${runs === 1 ? '' : `${runs} runs from `}seed ${seed}\n`;
 }

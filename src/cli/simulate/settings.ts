@@ -55,7 +55,7 @@ const LONGEST_START_SECONDS = 3600;
 export function toSimulateSettings(options: SimulateOptions): SimulateSettings {
   return {
     quota: parseRoom('--quota', options.quota, SAMPLE_QUOTA),
-    jobs: options.jobs === undefined ? undefined : parseRoom('--jobs', options.jobs, USUAL_JOB),
+    jobs: options.jobs === undefined ? undefined : parseJobs(options.jobs),
     pools: options.pools.map(parsePoolWish),
     durations: parseDurations(options.durations),
     contender: options.policy,
@@ -73,6 +73,12 @@ const MOST_RUNS = 100;
 
 function parseRuns(text: string | undefined): number | undefined {
   return text === undefined ? undefined : parseNumber('--runs', text, { least: 1, most: MOST_RUNS, isWhole: true });
+}
+
+/** An empty text is an unset variable rather than a wish. */
+function parseJobs(text: string): WorkflowQuota {
+  if (text.trim() === '') throw toWrongOption('--jobs', text, `must say what a Job takes, such as ${USUAL_JOB}`);
+  return parseRoom('--jobs', text, USUAL_JOB);
 }
 
 /** @param usual what is not said is as there */

@@ -32,7 +32,9 @@ export function createWaitingExplainer(grants: Iterable<Grant>): WaitingExplaine
     const rows = claim.charges.map(({ row }) => row.place).join(' ');
     // One that goes and grows at once does not wait for itself.
     const others = countLeaving(claim) > 0 ? toHolders(claim, leaving) : lookUp(rows, claim);
-    const sentence = `${missing} of its ${claim.allocated} workers wait${toCause(claim, others)}`;
+    const workers = claim.allocated === 1 ? 'worker' : 'workers';
+    const wait = missing === 1 ? 'waits' : 'wait';
+    const sentence = `${missing} of its ${claim.allocated} ${workers} ${wait}${toCause(claim, others)}`;
     return { kind: 'waiting', waitsFor: others.names, sentence };
   };
 }
@@ -50,11 +52,17 @@ function toHolders(claim: Claim, leaving: readonly Claim[]): Holders {
 
 function toCause(claim: Claim, { names, text }: Holders): string {
   if (claim.isRefused) return ': a pod of it was just refused, so it asks for no more than it has';
-  if (names.length > 0) return ` for pods of ${text} to go`;
+  if (names.length > 0) return ` for pods of ${text} to go${claim.terminating > 0 ? ` and ${toOwn(claim)}` : ''}`;
   if (claim.spec === 0 && claim.minimum > claim.allocated) {
     return `: KEDA starts minReplicaCount ${claim.minimum} as a whole, and only ${claim.allocated} fit`;
   }
+  if (claim.terminating > 0) return ` for ${toOwn(claim)}`;
   return ' until what was asked for before has been seen';
+}
+
+/** Pods that it was told to give up before, and that still hold their room. */
+function toOwn({ terminating }: Claim): string {
+  return terminating === 1 ? 'a pod of its own to end' : `${terminating} pods of its own to end`;
 }
 
 /** Is the other pool charged in a row that this one is charged in? */

@@ -66,6 +66,9 @@ const poolSchema = z.strictObject({
     .optional()
     .meta({ description: 'why it does not move at once, each way; absent where it does' }),
   reason: reasonSchema,
+  limit: reasonSchema
+    .optional()
+    .meta({ description: 'why the target is no larger, where the reason says only what the grant waits for' }),
   warnings: z.array(text),
 });
 

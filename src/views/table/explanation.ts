@@ -36,7 +36,7 @@ export function toExplanation(explained: Explained): string {
   const lines = [
     ...toDemandLines(explained),
     ...toFairLines(explained),
-    { label: 'why', text: pool.reason.sentence },
+    { label: 'why', text: (pool.limit ?? pool.reason).sentence },
     ...toHolderLines(explained),
     ...toNowLines(pool),
     ...toChangeLines(explained),
@@ -45,11 +45,14 @@ export function toExplanation(explained: Explained): string {
   return `${toHeadline(decision, pool)}\n\n${toColumns(COLUMNS, lines)}`;
 }
 
-function toHeadline({ namespace }: Decision, { name, state, allocated, current }: PoolDecision): string {
+function toHeadline({ namespace }: Decision, { name, state, allocated, granted, current }: PoolDecision): string {
   const title = `${toPlainText(name)} of ${toPlainText(namespace)}`;
   if (state === 'rejected') return `${title} gets no answer: what its author wrote cannot be served.`;
   if (state === 'held') return `${title} is held at ${count(current, 'replica')}: something that counts is not known.`;
-  return `${title} gets ${count(allocated, 'replica')}; it is set to ${current ?? '?'} now.`;
+  const isSet = `it is set to ${current ?? '?'}`;
+  if (granted === undefined || granted === allocated)
+    return `${title} gets ${count(allocated, 'replica')}; ${isSet} now.`;
+  return `${title} may have ${granted} of its ${count(allocated, 'replica')} for now; ${isSet}.`;
 }
 
 function toDemandLines({ snapshot, pool }: Explained): readonly Line[] {
@@ -119,19 +122,22 @@ function toHolderLines({ snapshot, decision, pool }: Explained): readonly Line[]
   return [{ label: 'shared', text: `${heading}: ${left}` }, ...holders.map((holder) => ({ label: '', text: holder }))];
 }
 
-function findRow({ rows }: Decision, { reason }: PoolDecision): RowDecision | undefined {
+function findRow({ rows }: Decision, pool: PoolDecision): RowDecision | undefined {
+  const reason = pool.limit ?? pool.reason;
   if (!('quota' in reason)) return undefined;
   return rows.find(({ quota, resource }) => quota === reason.quota && resource === reason.resource);
 }
 
-function toNowLines({ granted, allocated, pace }: PoolDecision): readonly Line[] {
-  const now = granted === undefined || granted === allocated ? [] : [{ label: 'for now', text: `${granted} of them` }];
+function toNowLines({ limit, reason, pace }: PoolDecision): readonly Line[] {
+  const now = limit === undefined ? [] : [{ label: 'for now', text: reason.sentence }];
   const grows = pace?.up === undefined ? [] : [{ label: 'grows', text: pace.up }];
   const shrinks = pace?.down === undefined ? [] : [{ label: 'shrinks', text: pace.down }];
   return [...now, ...grows, ...shrinks];
 }
 
 function toChangeLines({ changes, snapshot, pool }: Explained): readonly Line[] {
+  const { allocated = 0, wanted = 0 } = pool;
+  if (changes.length === 0 && allocated < wanted) return [{ label: 'more with', text: 'none of what was tried' }];
   const question = findQuestion(snapshot, pool);
   return changes.map((change, index) => ({
     label: index === 0 ? 'more with' : '',

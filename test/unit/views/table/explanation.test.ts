@@ -5,11 +5,11 @@ import { findChanges } from '../../../../src/decision/what-if.ts';
 import { toExplanation } from '../../../../src/views/table/explanation.ts';
 import { aHeldPool, aPool, aRejectedPool, aRow, aSnapshot } from '../../../builders/snapshot.ts';
 
-function explain(snapshot: Snapshot, name: string): string {
+function explain(snapshot: Snapshot, name: string, changes = findChanges(snapshot, name)): string {
   const decision = decide(snapshot);
   const pool = decision.pools.find((one) => one.name === name);
   if (pool === undefined) throw new Error(`no pool ${name}`);
-  return toExplanation({ snapshot, decision, pool, changes: findChanges(snapshot, name) });
+  return toExplanation({ snapshot, decision, pool, changes });
 }
 
 describe('the explanation of a pool', () => {
@@ -37,6 +37,27 @@ more with   3 CPU more requests.cpu in quota compute: 3 replicas
             weight 2 instead of 1: 3 replicas
 `,
     );
+  });
+
+  it('says of one that waits why it has no larger share, and what it waits for', () => {
+    const motion = { active: 1, terminating: 3, told: 0, out: 0, hasFallen: false, isRefused: false };
+    const rows = [aRow({ hard: 4000, pods: 4000, used: 4000, young: 0 })];
+    const pools = [
+      aPool({ name: 'a', backlog: 30, replicas: 1, motion }),
+      aPool({ name: 'b', backlog: 10, motion: { ...motion, active: 0, terminating: 0 } }),
+    ];
+    const text = explain(aSnapshot({ rows, pools }), 'a');
+    expect(text).toMatch(/^a of workers may have 1 of its 3 replicas for now; it is set to 1\.\n/);
+    expect(text).toContain('why         worker 4 needs 1 CPU of requests.cpu, and quota compute was 1 CPU short\n');
+    expect(text).toContain('3 CPU by a (3 × 1 CPU)\n');
+    expect(text).toContain('for now     2 of its 3 workers wait for 3 pods of its own to end\n');
+    expect(text).toMatch(/more with +\d/);
+  });
+
+  it('says so where nothing that was tried gives more to one that lacks workers, and nothing where it lacks none', () => {
+    const snapshot = aSnapshot({ rows: [aRow({ hard: 1000 })], pools: [aPool({ name: 'a', backlog: 9 })] });
+    expect(explain(snapshot, 'a', [])).toContain('more with   none of what was tried\n');
+    expect(explain(aSnapshot({ pools: [aPool({ name: 'a', backlog: 1 })] }), 'a', [])).not.toContain('more with');
   });
 
   it('says under drain-time how long a message takes, and how that is known', () => {
