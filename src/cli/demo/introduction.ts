@@ -11,7 +11,7 @@ export interface DemoPlaces {
 export function toIntroduction({ grpc, http, speed }: DemoPlaces): string {
   const [pool] = DEMO_POOLS;
   const lines = [
-    `${DEMO_QUOTA.cpu} CPU, divided over the worker pools of Montage runs, at ${speed} × the speed of life.`,
+    `${DEMO_QUOTA.cpu} CPU, divided over the pools of Montage runs, at ${speed} × the speed of life.`,
     `KEDA's gRPC on ${grpc}, HTTP on ${http}. From another terminal:`,
     `  curl ${http}/api/v1/allocations`,
     `  grpcurl -plaintext -d '{"scaledObjectRef": {"namespace": "${DEMO_NAMESPACE}",`,
