@@ -102,7 +102,9 @@ function toRunLine(
   const undone = types.filter((type) => type.done < type.total);
   const begun = undone.filter(({ done }) => done > 0);
   // Between two stages a single task runs that nothing is done of yet.
-  const stages = (begun.length > 0 ? begun : undone.slice(0, 1)).map((type) => `${type.type} ${type.done}/${type.total}`).join(', ');
+  const stages = (begun.length > 0 ? begun : undone.slice(0, 1))
+    .map((type) => `${type.type} ${type.done}/${type.total}`)
+    .join(', ');
   const head = `${`run ${number}`.padEnd(8)} `;
   const left = toTimeText(leastSecondsLeft * 1000).replace(/^00:/, '');
   const count = ` ${String(done).padStart(3)} of ${total} tasks, ≥ ${left} left`;
