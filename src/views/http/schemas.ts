@@ -35,6 +35,7 @@ const reasonSchema = z.strictObject({
     'minimum',
     'backlog',
     'waiting',
+    'yielding',
   ]),
   sentence: text,
   since: text.optional(),
