@@ -8,7 +8,7 @@ import type { ClusterInput, NamespaceState, ValidPool } from '../src/inputs/clus
 import { createBoard } from '../src/loop/board.ts';
 import { createCycle } from '../src/loop/cycle.ts';
 import { createDurations } from '../src/loop/durations.ts';
-import { createMotions } from '../src/loop/motions.ts';
+import { createMotions, toWindows } from '../src/loop/motions.ts';
 import { createLogger } from '../src/telemetry/logger.ts';
 import { readCpuMs, round, toQuantile } from './machine.ts';
 import { createRandom, type Generator } from './snapshots.ts';
@@ -44,7 +44,7 @@ export function measureCycles(
   const world = createWorld(generator.make(size.pools, size.workers, size.seed), size.seed);
   const config = loadConfig({ flags: {}, environment: {} });
   const board = createBoard();
-  const motions = createMotions(world.clock, { answersMs: config.answerWindowMs, readingsMs: config.readingWindowMs });
+  const motions = createMotions(world.clock, toWindows(config));
   const logger = createLogger('error', { write: (line) => process.stderr.write(line) });
   const durations = createDurations({ ...world, acknowledgements: NOTHING_COUNTED, config });
   const runCycle = createCycle({ ...world, config, board, motions, durations, logger });

@@ -7,7 +7,7 @@ import { createBoard } from '../src/loop/board.ts';
 import { createCycle } from '../src/loop/cycle.ts';
 import { NOTHING_COUNTED } from '../src/inputs/acknowledgements/acknowledgements.ts';
 import { createDurations } from '../src/loop/durations.ts';
-import { createMotions } from '../src/loop/motions.ts';
+import { createMotions, toWindows } from '../src/loop/motions.ts';
 import { round, toMedian } from './machine.ts';
 import { toPod, type WorldSize } from './watch-objects.ts';
 import type { Following } from './watch-start.ts';
@@ -57,7 +57,7 @@ function createRealCycle({ input, config, logger }: Following, onRead: (duration
     return reading;
   };
   const cluster = { ...input, read };
-  const motions = createMotions(clock, { answersMs: config.answerWindowMs, readingsMs: config.readingWindowMs });
+  const motions = createMotions(clock, toWindows(config));
   const durations = createDurations({ backlog: BACKLOG, acknowledgements: NOTHING_COUNTED, config });
   return createCycle({ clock, cluster, backlog: BACKLOG, board: createBoard(), config, motions, durations, logger });
 }

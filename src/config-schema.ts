@@ -205,6 +205,11 @@ export const settingsSchema = z.strictObject({
     z.preprocess(toNumeric, z.int().min(1_000).max(3_600_000)).or(z.literal('off')).default(10_000),
     { unit: 'ms' },
   ),
+  yieldAfterMs: setting(
+    'after how long a pool that has work gives workers up to its peers, under direct scaling; 0: at once',
+    integer(0, 60_000).default(5_000),
+    { unit: 'ms' },
+  ),
   answerWindowMs: setting(
     "for how long an answer to KEDA can still become the HPA's write; its room is kept so long, on Kubernetes",
     integer(0, 60_000).default(3_000),

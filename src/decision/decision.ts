@@ -50,7 +50,7 @@ export interface PoolDecision {
   readonly wanted?: number | undefined;
   /** the fair target after division */
   readonly allocated?: number | undefined;
-  /** the part of it that may be asked for now */
+  /** the part of it that may be asked for now; more where the pool has work and yields later */
   readonly granted?: number | undefined;
   /** the fraction that the allocation takes of the row that it takes most of; absent where no row charges it */
   readonly share?: number | undefined;

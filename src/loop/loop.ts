@@ -6,7 +6,7 @@ import type { Logger } from '../telemetry/logger.ts';
 import type { BoardWriter } from './board.ts';
 import { createCycle } from './cycle.ts';
 import type { Durations } from './durations.ts';
-import { type AnswerListener, createMotions, type WriteListener } from './motions.ts';
+import { type AnswerListener, createMotions, toWindows, type WriteListener } from './motions.ts';
 import { createPacer } from './pacer.ts';
 
 /** Changes that come closer together than this are answered together. */
@@ -38,7 +38,7 @@ export interface Loop {
 export function createLoop(parts: LoopParts): Loop {
   const { clock, cluster, backlog, config } = parts;
   const pacer = createPacer(clock, config.cycleIntervalMs, CYCLE_GAP_MS);
-  const motions = createMotions(clock, { answersMs: config.answerWindowMs, readingsMs: config.readingWindowMs });
+  const motions = createMotions(clock, toWindows(config));
   const pending = createPending(clock, config.cycleIntervalMs);
   const wake = (namespaces?: Iterable<string>): void => {
     pending.add(namespaces);

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
 import type { PoolMotion } from '../contract/snapshot.ts';
 import { toMinimum } from '../decision/allocation/demand.ts';
 import { NO_MEMORY, type PoolMemory, recall, remember, settle, type Windows } from '../decision/grants/memory.ts';
@@ -65,6 +66,11 @@ interface Past {
 
 const NO_PAST: Past = { memory: NO_MEMORY, answers: [], writes: [], reactions: { start: 1 }, pushedAtMs: undefined };
 
+export function toWindows(config: Pick<Config, 'answerWindowMs' | 'readingWindowMs' | 'yieldAfterMs'>): Windows {
+  const { answerWindowMs, readingWindowMs, yieldAfterMs } = config;
+  return { answersMs: answerWindowMs, readingsMs: readingWindowMs, yieldMs: yieldAfterMs };
+}
+
 export function createMotions(clock: Clock, windows: Windows): Motions {
   const pasts = createPoolMap<Past>();
   const find = (pool: PoolName): Past => pasts.get(pool) ?? NO_PAST;
@@ -116,13 +122,13 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
       return motion;
     },
     remember: ({ snapshot, decision }) => {
-      for (const [index, { granted }] of decision.pools.entries()) {
+      for (const [index, { granted, allocated }] of decision.pools.entries()) {
         const pool = snapshot.pools[index];
         if (pool === undefined || pool.state === 'rejected') continue;
         const name = { namespace: snapshot.namespace, name: pool.name };
         const past = find(name);
         const minimum = pool.state === 'ready' ? toMinimum(pool) : pool.minReplicaCount;
-        const decided = { granted, minimum, spec: pool.replicas };
+        const decided = { granted, allocated, minimum, spec: pool.replicas };
         const memory = remember(past.memory, decided, clock.nowMs(), windows);
         pasts.set(name, { ...past, memory, pushedAtMs: granted === 0 ? undefined : past.pushedAtMs });
       }

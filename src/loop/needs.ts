@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { noteNeed, type PastNeed } from '../decision/recent-need.ts';
+import { noteWorkers, type PastWorkers } from '../decision/recent-workers.ts';
 import { createPoolMap, type PoolName, type PoolNames } from './pool-map.ts';
 
 /** Remembers, for every pool, the largest need within the stabilization window. */
@@ -18,12 +18,12 @@ export interface NeedHistory {
 
 /** @param windowMs how long a need that fell still counts */
 export function createNeedHistory(clock: Clock, windowMs: number): NeedHistory {
-  const histories = createPoolMap<readonly PastNeed[]>();
+  const histories = createPoolMap<readonly PastWorkers[]>();
   return {
     note: (pool, need, replicas) => {
       const nowMs = clock.nowMs();
       const known = histories.get(pool) ?? [{ workers: replicas, seenAtMs: nowMs }];
-      const history = noteNeed(known, need, nowMs, windowMs);
+      const history = noteWorkers(known, need, nowMs, windowMs);
       histories.set(pool, history);
       return history[0]?.workers ?? need;
     },

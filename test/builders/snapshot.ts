@@ -98,6 +98,7 @@ function toCommon(parts: PoolParts<Common>): Common {
     replicas: parts.replicas ?? 0,
     charges: parts.charges ?? [1000],
     ...(parts.motion === undefined ? {} : { motion: parts.motion }),
+    ...(parts.pace === undefined ? {} : { pace: parts.pace }),
     warnings: parts.warnings ?? [],
     ...(idleReplicaCount === undefined ? {} : { idleReplicaCount }),
     ...(expectedSeconds === undefined ? {} : { expectedSeconds }),

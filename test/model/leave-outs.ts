@@ -80,7 +80,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     shows: 'avoidable',
     found: '3 755',
     conditions: DIRECT,
-    seeds: [2, 3],
+    seeds: [5, 11],
     change: { decide: (snapshot) => SHIPPED.decide(mapRows(snapshot, (row) => ({ ...row, used: 0, young: 0 }))) },
   },
   {
@@ -178,7 +178,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     shows: 'asleep',
     found: '9 minutes asleep',
     conditions: { scaling: 'direct', disturbances: ['evictions'] },
-    seeds: [66, 86, 93],
+    seeds: [112, 147, 295],
     change: { file: 'scaling/nudge.ts', find: 'return isAsleep(situation) ?', put: 'return false ?' },
   },
 ];

@@ -4,6 +4,7 @@ import { type ReadyPool, type Snapshot, snapshotSchema } from '../../src/contrac
 import { decide } from '../../src/decision/decide.ts';
 import type { PoolDecision } from '../../src/decision/decision.ts';
 import { toAsked, toAvailable, toDivided } from './asked.ts';
+import { movingSnapshots } from './motions.ts';
 import { snapshots } from './snapshots.ts';
 
 const SAMPLES = 2_000;
@@ -94,6 +95,15 @@ it('draws every corner in at least one of a hundred snapshots, and nothing but a
   expect(shares.filter(({ share }) => share < LEAST_SHARE)).toEqual([]);
   const mistakes = drawn.flatMap(({ snapshot }) => snapshotSchema.safeParse(snapshot).error?.issues ?? []);
   expect(mistakes.map(({ path }) => path.at(-1)).filter((field) => field !== 'minReplicaCount')).toEqual([]);
+});
+
+it('draws pools that wait and pools that stay in at least one of a hundred snapshots on the move', () => {
+  const drawn = fc.sample(movingSnapshots, { numRuns: SAMPLES, seed: 1 }).map((snapshot) => decide(snapshot).pools);
+  const shares = (['waiting', 'yielding'] as const).map((kind) => {
+    const count = drawn.filter((pools) => pools.some(({ reason }) => reason.kind === kind)).length;
+    return { kind, share: count / SAMPLES };
+  });
+  expect(shares.filter(({ share }) => share < LEAST_SHARE)).toEqual([]);
 });
 
 function minimumsDoNotFit(snapshot: Snapshot): boolean {

@@ -5,6 +5,7 @@ import { allocate } from '../../src/decision/allocation/allocate.ts';
 import { decide } from '../../src/decision/decide.ts';
 import type { Grants } from '../../src/decision/grants/acquire.ts';
 import { grantReplicas } from '../../src/decision/grants/grant.ts';
+import { toAsked } from './asked.ts';
 import { movingSnapshots } from './motions.ts';
 import { runs } from './runs.ts';
 import { snapshots } from './snapshots.ts';
@@ -12,11 +13,33 @@ import { snapshots } from './snapshots.ts';
 /** Feeding back reaches the target in three steps at most in practice: shrink, start, grow. */
 const STEPS = 10;
 
-it('grants no more than the target, and while settling just what is set', () =>
+it('grants no more than the target or what a pool stays at, and while settling just what is set', () =>
   fc.assert(
     fc.property(movingSnapshots, fc.boolean(), (drawn, isSettling) => {
-      for (const { current = 0, granted = 0, allocated = 0 } of decide({ ...drawn, isSettling }).pools) {
-        expect(granted).toBeLessThanOrEqual(isSettling ? current : allocated);
+      for (const [place, decided] of decide({ ...drawn, isSettling }).pools.entries()) {
+        const { current = 0, granted = 0, allocated = 0 } = decided;
+        const most = Math.max(allocated, toMostStaying(drawn.pools[place]));
+        expect(granted).toBeLessThanOrEqual(isSettling ? current : most);
+      }
+    }),
+    { numRuns: runs },
+  ));
+
+it('says of a pool that is granted more than its target that it stays, and lets nobody stay beyond what there is', () =>
+  fc.assert(
+    fc.property(movingSnapshots, (snapshot) => {
+      const decision = decide(snapshot);
+      for (const { granted = 0, allocated = 0, reason } of decision.pools) {
+        expect(reason.kind === 'yielding').toBe(granted > allocated);
+      }
+      if (!decision.pools.some(({ reason }) => reason.kind === 'yielding')) return;
+      const granted = toGranted(snapshot);
+      for (const [x, { available }] of decision.rows.entries()) {
+        const taken = toMoving(snapshot).reduce((sum, pool) => {
+          const kept = pool.state === 'held' ? pool.replicas : Math.min(granted.get(pool.name) ?? 0, pool.replicas);
+          return sum + BigInt(kept) * BigInt(pool.charges[x] ?? 0);
+        }, 0n);
+        expect(taken <= BigInt(available)).toBe(true);
       }
     }),
     { numRuns: runs },
@@ -103,6 +126,12 @@ it('reaches the target once what it grants is what runs, impossible pools aside,
     }),
     { numRuns: runs },
   ));
+
+/** Where nobody moves it past its HPA, or it has no work, it stays at nothing. */
+function toMostStaying(pool: Snapshot['pools'][number] | undefined): number {
+  if (pool?.state !== 'ready' || pool.pace === undefined || pool.pace.down !== undefined) return 0;
+  return Math.min(pool.motion?.recentTarget ?? 0, toAsked(pool).need, pool.maxReplicaCount, pool.replicas);
+}
 
 function feedBack(snapshot: Snapshot): Snapshot {
   const granted = toGranted(snapshot);

@@ -15,6 +15,7 @@ const motions: fc.Arbitrary<PoolMotion> = fc.record(
     hasFallen: fc.constantFrom(false, false, true),
     isRefused: fc.constantFrom(...Array.from({ length: 9 }, () => false), true),
     lastLevel: counts,
+    recentTarget: fc.constantFrom(0, 3, 8, 13, 20),
   },
   { requiredKeys: ['active', 'terminating', 'told', 'out', 'hasFallen', 'isRefused'] },
 );
@@ -22,27 +23,55 @@ const motions: fc.Arbitrary<PoolMotion> = fc.record(
 const POOLS_LIMIT = 8;
 const ROWS_LIMIT = 4;
 
+/** Moved at once, at the HPA's pace, or by nobody: direct scaling moves most. */
+const paces = fc.constantFrom({}, {}, { down: 'it moves at the pace of its HPA' }, undefined);
+
 /** What the pods of a row's pools sum up to, what is used beside it and what is too young, each now and then absent. */
 const lags = fc.record({ isSeen: fc.constantFrom(true, true, true, false), used: counts, young: counts });
 
-/** Not settling. */
-export const movingSnapshots: fc.Arbitrary<Snapshot> = fc
+const anyhow: fc.Arbitrary<Snapshot> = fc
   .record({
     snapshot: snapshots,
     motions: fc.array(motions, { minLength: POOLS_LIMIT, maxLength: POOLS_LIMIT }),
+    paces: fc.array(paces, { minLength: POOLS_LIMIT, maxLength: POOLS_LIMIT }),
     lags: fc.array(lags, { minLength: ROWS_LIMIT, maxLength: ROWS_LIMIT }),
   })
-  .map(({ snapshot, motions, lags }) => {
+  .map(({ snapshot, motions, paces, lags }) => {
     const pools = snapshot.pools.map((pool, place) => {
       const motion = motions[place];
       // More than so many replicas of a pool never ran in the rows that are drawn.
       return pool.state === 'rejected' || motion === undefined
         ? pool
-        : { ...pool, replicas: Math.min(pool.replicas, 20), motion };
+        : { ...pool, replicas: Math.min(pool.replicas, 20), motion, pace: paces[place] };
     });
     const rows = snapshot.rows.map((row, x) => toLaggingRow(row, sumPods(pools, x), lags[x]));
     return { ...snapshot, pools, rows };
   });
+
+/** All that is set has room, and nobody has to start: where claims shift, pools may stay at what they had. */
+const sharing = anyhow.map((snapshot): Snapshot => {
+  const pools = snapshot.pools.map((pool) => {
+    if (pool.state === 'rejected') return pool;
+    const replicas = Math.max(1, pool.replicas);
+    const minReplicaCount = Math.min(pool.minReplicaCount, replicas);
+    const motion = pool.motion === undefined ? {} : { motion: { ...pool.motion, recentTarget: replicas } };
+    return { ...pool, replicas, minReplicaCount, ...motion };
+  });
+  const rows = snapshot.rows.map((row, x) => {
+    const set = pools.reduce(
+      (sum, pool) => sum + (pool.state === 'rejected' ? 0 : (pool.charges[x] ?? 0) * pool.replicas),
+      0,
+    );
+    return { ...row, hard: Math.min(Number.MAX_SAFE_INTEGER, row.reserve + row.foreign + set) };
+  });
+  return { ...snapshot, rows, pools, foreignDemand: [] };
+});
+
+/** Not settling. */
+export const movingSnapshots: fc.Arbitrary<Snapshot> = fc.oneof(
+  { arbitrary: anyhow, weight: 2 },
+  { arbitrary: sharing, weight: 1 },
+);
 
 function toLaggingRow(
   row: SnapshotRow,

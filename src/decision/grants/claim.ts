@@ -6,7 +6,10 @@ import type { Charge } from '../allocation/rows.ts';
 export interface Claim {
   readonly outcome: Outcome;
   readonly charges: readonly Charge[];
+  /** its target, by which is released and granted, and what it stays by */
   readonly allocated: number;
+  /** workers beyond its target that it gives up only after some seconds; mostly 0 */
+  readonly staysBy: number;
   /** `minReplicaCount`, as far as it holds now */
   readonly minimum: number;
   /** what the scale target is set to */
@@ -29,22 +32,28 @@ function toStillMotion(replicas: number): PoolMotion {
   return { active: replicas, terminating: 0, told: 0, out: 0, hasFallen: false, isRefused: false };
 }
 
-/** Every pool but rejected ones, whose pods are counted as foreign. */
-export function toClaims(outcomes: readonly Outcome[]): Claim[] {
-  return outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [] : [toClaim(outcome)]));
+/**
+ * Every pool but rejected ones, whose pods are counted as foreign.
+ *
+ * @param stays what pools have as their claim that is more than their target
+ */
+export function toClaims(outcomes: readonly Outcome[], stays: ReadonlyMap<Outcome, number>): Claim[] {
+  return outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [] : [toClaim(outcome, stays.get(outcome))]));
 }
 
-function toClaim(outcome: Exclude<Outcome, { kind: 'rejected' }>): Claim {
+function toClaim(outcome: Exclude<Outcome, { kind: 'rejected' }>, stay: number | undefined): Claim {
   const pool = outcome.kind === 'divided' ? outcome.demand.pool : outcome.pool;
   const spec = pool.replicas;
   const motion = pool.motion ?? toStillMotion(spec);
-  const allocated = toAllocated(outcome) ?? 0;
+  const target = toAllocated(outcome) ?? 0;
+  const allocated = stay ?? target;
   const minimum = outcome.kind === 'divided' ? outcome.demand.minimum : pool.minReplicaCount;
   const base = toBase(spec, motion);
   return {
     outcome,
     charges: outcome.kind === 'divided' ? outcome.demand.charges : outcome.charges,
     allocated,
+    staysBy: allocated - target,
     minimum,
     spec,
     active: motion.active,

@@ -3,6 +3,7 @@ import type { Allocation, Outcome } from '../allocation/allocate.ts';
 import { acquireInOrder, acquireTogether, type Grants } from './acquire.ts';
 import { type Claim, toClaims } from './claim.ts';
 import { closeRooms, toRooms } from './room.ts';
+import { NOBODY_STAYS, toStays } from './yielding.ts';
 
 /**
  * Release before acquire: a pool that must shrink is told so at once, and a pool that may grow is told so only as far as
@@ -13,14 +14,11 @@ import { closeRooms, toRooms } from './room.ts';
  *
  * @param isTogetherTried false for a test that says it makes no difference
  */
-export function grantReplicas(
-  snapshot: Snapshot,
-  { rows, outcomes }: Allocation,
-  isTogetherTried: boolean = true,
-): Grants {
-  const claims = toClaims(outcomes);
+export function grantReplicas(snapshot: Snapshot, allocation: Allocation, isTogetherTried: boolean = true): Grants {
+  const { rows, outcomes } = allocation;
   // What the predecessor told is not known: nothing is acquired and nothing lowered.
-  if (snapshot.isSettling) return toGrants(claims, ({ spec }) => spec);
+  if (snapshot.isSettling) return toGrants(toClaims(outcomes, NOBODY_STAYS), ({ spec }) => spec);
+  const claims = toClaims(outcomes, toStays(allocation));
   const grants = toGrants(claims, toSureGrant);
   const rooms = toRooms(rows, claims);
   for (const claim of claims) if (claim.isRefused) closeRooms(claim.charges, rooms);
@@ -44,7 +42,7 @@ function toGrants(claims: readonly Claim[], toGranted: (claim: Claim) => number)
   return new Map(claims.map((claim) => [claim.outcome, { claim, granted: toGranted(claim), paid: 0 }]));
 }
 
-/** What needs no room: shrinking is at once. A pool with a refused pod asks for no more than it has. */
+/** What needs no room: shrinking to the claim is at once. A pool with a refused pod asks for no more than it has. */
 function toSureGrant({ allocated, base, active, minimum, isRefused }: Claim): number {
   const sure = Math.min(allocated, base);
   return isRefused ? Math.min(sure, Math.max(active, 1, minimum)) : sure;

@@ -1,4 +1,5 @@
 import type { PoolMotion } from '../../contract/snapshot.ts';
+import { noteWorkers, type PastWorkers, prolongLast } from '../recent-workers.ts';
 import { toFloor } from './claim.ts';
 import { type Moment, observe, settleMoments } from './history.ts';
 import { type Level, noteLevel, toFall } from './levels.ts';
@@ -8,17 +9,21 @@ import type { Told } from './told.ts';
 export interface PoolMemory {
   readonly moments: readonly Moment[];
   readonly levels: readonly Level[];
+  /** what was allocated, falling; none where nobody is to yield late */
+  readonly targets: readonly PastWorkers[];
 }
 
 /** Of a pool that was never decided about. */
-export const NO_MEMORY: PoolMemory = { moments: [], levels: [] };
+export const NO_MEMORY: PoolMemory = { moments: [], levels: [], targets: [] };
 
-/** How long the past counts. Both are settings, and both 0 where nothing lags (a pools file). */
+/** How long the past counts. All are settings; W and V are 0 where nothing lags (a pools file). */
 export interface Windows {
   /** W: for how long an answer to KEDA can still become the HPA's write, in ms */
   readonly answersMs: number;
   /** V: after which every reading has caught up, in ms */
   readonly readingsMs: number;
+  /** after how long a pool that has work gives workers up to its peers, in ms; 0: at once */
+  readonly yieldMs: number;
 }
 
 /** How a pool's pods stand at this moment; counts ≥ 0. */
@@ -34,6 +39,17 @@ export interface PoolSighting {
   readonly spec: number;
   /** a pod of it was refused a moment ago */
   readonly isRefused: boolean;
+}
+
+/** What was decided about a pool. */
+interface Decided {
+  /** absent: there was no number */
+  readonly granted: number | undefined;
+  readonly allocated: number | undefined;
+  /** `minReplicaCount`, as it holds now */
+  readonly minimum: number;
+  /** what the scale target was set to, as the decision saw it */
+  readonly spec: number;
 }
 
 /** What the next decision is told about a pool's pods, with the memory that goes on from there. */
@@ -61,25 +77,32 @@ export function recall(
     hasFallen: fall?.fell ?? false,
     isRefused,
     lastLevel: fall?.lastLevel,
+    recentTarget: prolongLast(memory.targets, nowMs, windows.yieldMs)[0]?.workers,
   };
   return { memory: { ...memory, moments: seen.moments }, motion };
 }
 
-/**
- * Notes what was decided. Where there was no number, KEDA hears an error and holds, and so does the level.
- *
- * @param decided `minimum` as it holds now, `spec` as the decision saw it
- */
-export function remember(
-  memory: PoolMemory,
-  decided: { readonly granted: number | undefined; readonly minimum: number; readonly spec: number },
-  nowMs: number,
-  windows: Windows,
-): PoolMemory {
-  const { granted, minimum, spec } = decided;
-  if (granted === undefined) return memory;
+/** Notes what was decided. Where there was no number, KEDA hears an error and holds, and so do the level and the target. */
+export function remember(memory: PoolMemory, decided: Decided, nowMs: number, windows: Windows): PoolMemory {
+  const { granted, allocated, minimum, spec } = decided;
+  if (granted === undefined || allocated === undefined) return memory;
   const level = Math.max(granted, toFloor(spec, minimum));
-  return { ...memory, levels: noteLevel(memory.levels, { atMs: nowMs, level }, windows.answersMs) };
+  return {
+    ...memory,
+    levels: noteLevel(memory.levels, { atMs: nowMs, level }, windows.answersMs),
+    targets: noteTarget(memory.targets, allocated, nowMs, windows.yieldMs),
+  };
+}
+
+/** A target holds until the next one, so one that falls now has been in effect until now. */
+function noteTarget(
+  targets: readonly PastWorkers[],
+  allocated: number,
+  nowMs: number,
+  windowMs: number,
+): readonly PastWorkers[] {
+  if (windowMs === 0) return [];
+  return noteWorkers(prolongLast(targets, nowMs, windowMs), allocated, nowMs, windowMs);
 }
 
 /** Notes what became of the write in flight: one that was refused has asked for nothing. */

@@ -19,40 +19,48 @@ export type WaitingExplainer = (grant: Grant) => Waiting | undefined;
  * @param grants of all pools of the namespace
  */
 export function createWaitingExplainer(grants: Iterable<Grant>): WaitingExplainer {
-  const leaving = [...grants].map(({ claim }) => claim).filter((claim) => countLeaving(claim) > 0);
+  const claims = [...grants].map(({ claim }) => claim);
+  const leaving = claims.filter((claim) => countLeaving(claim) > 0);
+  const staying = claims.filter(({ staysBy }) => staysBy > 0);
   const known = new Map<string, Holders>();
   const lookUp = (rows: string, claim: Claim): Holders => {
-    const holders = known.get(rows) ?? toHolders(claim, leaving);
+    const holders = known.get(rows) ?? toHolders(claim, leaving, staying);
     known.set(rows, holders);
     return holders;
   };
   return ({ claim, granted }) => {
-    const missing = claim.allocated - granted;
+    const target = claim.allocated - claim.staysBy;
+    const missing = target - granted;
     if (missing <= 0) return undefined;
     const rows = claim.charges.map(({ row }) => row.place).join(' ');
     // One that goes and grows at once does not wait for itself.
-    const others = countLeaving(claim) > 0 ? toHolders(claim, leaving) : lookUp(rows, claim);
-    const workers = claim.allocated === 1 ? 'worker' : 'workers';
+    const isHolder = countLeaving(claim) > 0 || claim.staysBy > 0;
+    const others = isHolder ? toHolders(claim, leaving, staying) : lookUp(rows, claim);
+    const workers = target === 1 ? 'worker' : 'workers';
     const wait = missing === 1 ? 'waits' : 'wait';
-    const sentence = `${missing} of its ${claim.allocated} ${workers} ${wait}${toCause(claim, others)}`;
+    const sentence = `${missing} of its ${target} ${workers} ${wait}${toCause(claim, others)}`;
     return { kind: 'waiting', waitsFor: others.names, sentence };
   };
 }
 
-/** Pools whose workers go, in words too. */
+/** Pools whose workers go, or else those that yield theirs later, in words too. */
 interface Holders {
   readonly names: readonly string[];
   readonly text: string;
 }
 
-function toHolders(claim: Claim, leaving: readonly Claim[]): Holders {
-  const names = leaving.filter((other) => holdsRoomOf(claim, other)).map(toPoolName);
-  return { names, text: names.join(', ') };
+function toHolders(claim: Claim, leaving: readonly Claim[], staying: readonly Claim[]): Holders {
+  const toNames = (others: readonly Claim[]): readonly string[] =>
+    others.filter((other) => holdsRoomOf(claim, other)).map(toPoolName);
+  const going = toNames(leaving);
+  if (going.length > 0) return { names: going, text: `${going.join(', ')} to go` };
+  const names = toNames(staying);
+  return { names, text: `${names.join(', ')} to go, which have work` };
 }
 
 function toCause(claim: Claim, { names, text }: Holders): string {
   if (claim.isRefused) return ': a pod of it was just refused, so it asks for no more than it has';
-  if (names.length > 0) return ` for pods of ${text} to go${claim.terminating > 0 ? ` and ${toOwn(claim)}` : ''}`;
+  if (names.length > 0) return ` for pods of ${text}${claim.terminating > 0 ? `, and for ${toOwn(claim)}` : ''}`;
   if (claim.spec === 0 && claim.minimum > claim.allocated) {
     return `: KEDA starts minReplicaCount ${claim.minimum} as a whole, and only ${claim.allocated} fit`;
   }

@@ -3,6 +3,7 @@ import { allocate } from '../allocation/allocate.ts';
 import type { Decision } from '../decision.ts';
 import { toClaims, toPoolName } from '../grants/claim.ts';
 import { toRooms } from '../grants/room.ts';
+import { NOBODY_STAYS } from '../grants/yielding.ts';
 import type { Pace } from './gate.ts';
 import type { PoolScalingMemory } from './memory.ts';
 import type { Pacemaker, ScaleTarget, ScalingTarget } from './target.ts';
@@ -41,7 +42,8 @@ function toChargesOf(name: string, { pools }: Snapshot): readonly number[] {
 /** Seldom asked, so worked out only then. */
 export function hasRoom(name: string, snapshot: Snapshot): boolean {
   const { rows, outcomes } = allocate(snapshot);
-  const claims = toClaims(outcomes);
+  // What is asked for is the same, whoever stays.
+  const claims = toClaims(outcomes, NOBODY_STAYS);
   const rooms = toRooms(rows, claims);
   const claim = claims.find((claim) => toPoolName(claim) === name);
   return claim?.charges.every(({ row }) => (rooms.get(row)?.free ?? 0) >= 0) ?? false;

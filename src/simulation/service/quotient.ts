@@ -28,8 +28,6 @@ export interface QuotientParts<Task>
   extends Omit<NamespaceParts<Task>, 'onSeen'>, Omit<ServiceParts, 'readBacklog' | 'learn'> {
   /** between two readings of all queues; absent: each decision reads them anew */
   readonly backlogIntervalMs?: number;
-  /** who scales between the HPA's ticks */
-  readonly scaling: 'direct' | 'keda';
   /** what messages take, where no author says it */
   readonly isLearning?: boolean;
   /** in place of the interval while a pool waits: time alone may change that answer */

@@ -3,7 +3,7 @@ import { toMinimum } from '../../decision/allocation/demand.ts';
 import type { Decision } from '../../decision/decision.ts';
 import { NO_MEMORY, type PoolMemory, type Windows } from '../../decision/grants/memory.ts';
 import type { Answer, Write } from '../../decision/grants/told.ts';
-import { noteNeed, type PastNeed } from '../../decision/recent-need.ts';
+import { noteWorkers, type PastWorkers } from '../../decision/recent-workers.ts';
 import type { Pool } from '../world/pool.ts';
 import type { World } from '../world/world.ts';
 import type { Backlog } from './backlogs.ts';
@@ -13,8 +13,8 @@ import type { PoolView } from './pool-view.ts';
 import type { Rules } from './rules.ts';
 import { toPoolSnapshot, toSnapshot } from './snapshot.ts';
 
-/** W and V, as shipped by default. */
-export const WINDOWS: Windows = { answersMs: 3000, readingsMs: 2000 };
+/** As shipped by default. */
+export const WINDOWS: Windows = { answersMs: 3000, readingsMs: 2000, yieldMs: 5000 };
 
 /** For how long a refused pod is held against its pool. */
 const REFUSED_MS = 5000;
@@ -43,6 +43,8 @@ export interface Service {
 export interface ServiceParts {
   readonly policy: Policy;
   readonly stabilizationMs: number;
+  /** who scales between the HPA's ticks */
+  readonly scaling: 'direct' | 'keda';
   readonly readBacklog: (pool: Pool) => Backlog;
   /** absent: nothing is learned */
   readonly learn?: Learn;
@@ -53,7 +55,7 @@ interface Remembered {
   memory: PoolMemory;
   answers: readonly Answer[];
   writes: readonly Write[];
-  needs: readonly PastNeed[] | undefined;
+  needs: readonly PastWorkers[] | undefined;
   granted: number | undefined;
 }
 
@@ -75,10 +77,11 @@ export function createService(world: World, namespace: Namespace, parts: Service
     const backlog = parts.readBacklog(pool);
     const needs = known.needs ?? [{ workers: view.spec.replicas, seenAtMs: nowMs }];
     const need = backlog.ready + backlog.unacknowledged;
-    known.needs = noteNeed(needs, need, nowMs, parts.stabilizationMs);
+    known.needs = noteWorkers(needs, need, nowMs, parts.stabilizationMs);
     const recentNeed = known.needs[0]?.workers ?? need;
     const learned = parts.learn?.(pool);
-    return [toPoolSnapshot({ plan, view, backlog, recentNeed, learned, motion: seen.motion })];
+    const { scaling } = parts;
+    return [toPoolSnapshot({ plan, view, backlog, recentNeed, learned, motion: seen.motion, scaling })];
   };
   const freeze = (): Snapshot =>
     toSnapshot({
@@ -98,7 +101,7 @@ export function createService(world: World, namespace: Namespace, parts: Service
       const known = remembered.get(pool.name);
       if (known === undefined || pool.state === 'rejected') continue;
       const minimum = pool.state === 'ready' ? toMinimum(pool) : pool.minReplicaCount;
-      const decided = { granted, minimum, spec: pool.replicas };
+      const decided = { granted, allocated, minimum, spec: pool.replicas };
       known.memory = rules.remember(known.memory, decided, events.nowMs(), WINDOWS);
       if (granted !== known.granted) note({ kind: 'granted', pool: pool.name, granted: granted ?? -1, allocated });
       known.granted = granted;

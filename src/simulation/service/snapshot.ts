@@ -3,6 +3,7 @@ import type {
   LearnedDuration,
   Policy,
   PoolMotion,
+  PoolPace,
   PoolSnapshot,
   Snapshot,
   SnapshotRow,
@@ -93,8 +94,10 @@ export function toPoolSnapshot(parts: {
   readonly learned?: LearnedDuration | undefined;
   /** absent: nothing is on its way */
   readonly motion?: PoolMotion;
+  /** absent: nobody scales */
+  readonly scaling?: 'direct' | 'keda';
 }): PoolSnapshot {
-  const { plan, view, backlog, recentNeed, learned, motion } = parts;
+  const { plan, view, backlog, recentNeed, learned, motion, scaling } = parts;
   return {
     state: 'ready',
     name: plan.name,
@@ -113,5 +116,11 @@ export function toPoolSnapshot(parts: {
     backlog,
     recentNeed,
     ...(motion === undefined ? {} : { motion }),
+    ...(scaling === 'direct' ? { pace: toPace(plan) } : {}),
   };
+}
+
+/** A window on the way down closes that direction to direct scaling; nothing else does here. */
+function toPace({ scaleDownWindowMs }: PoolPlan): PoolPace {
+  return scaleDownWindowMs > 0 ? { down: `its HPA looks back over ${scaleDownWindowMs / 1000} s` } : {};
 }

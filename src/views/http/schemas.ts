@@ -35,6 +35,7 @@ const reasonSchema = z.strictObject({
     'minimum',
     'backlog',
     'waiting',
+    'yielding',
   ]),
   sentence: text,
   since: text.optional(),
@@ -57,7 +58,9 @@ const poolSchema = z.strictObject({
   current: count.optional().meta({ description: 'replicas that the target is set to' }),
   wanted: count.optional().meta({ description: 'replicas that the backlog alone would ask for' }),
   allocated: count.optional().meta({ description: 'the fair target' }),
-  granted: count.optional().meta({ description: 'the part of it that may be asked for now: what KEDA is told' }),
+  granted: count.optional().meta({
+    description: 'what KEDA is told: the part of it that may be asked for now, or more where it yields later',
+  }),
   share: z.number().optional().meta({ description: 'fraction of the row that it takes most of' }),
   fairShare: z.number().optional().meta({ description: 'its fraction of all weights' }),
   fairReplicas: z.number().optional().meta({ description: 'what proportionality alone would give' }),

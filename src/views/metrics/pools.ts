@@ -22,7 +22,7 @@ const FIGURES: readonly Figure[] = [
   ['quotient_pool_allocated_replicas', 'What is fair after the division of the quota.', (pool) => pool.allocated],
   [
     'quotient_pool_granted_replicas',
-    'The part of the allocated replicas that may be asked for now: what KEDA is told. Absent where it is told an error.',
+    'What may be asked for now, and what KEDA is told: the allocated replicas, a part of them, or what it yields later. Absent where KEDA is told an error.',
     (pool) => pool.granted,
   ],
   [

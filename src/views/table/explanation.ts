@@ -52,6 +52,8 @@ function toHeadline({ namespace }: Decision, { name, state, allocated, granted, 
   const isSet = `it is set to ${current ?? '?'}`;
   if (granted === undefined || granted === allocated)
     return `${title} gets ${count(allocated, 'replica')}; ${isSet} now.`;
+  if (granted > (allocated ?? 0))
+    return `${title} keeps ${count(granted, 'replica')} for now, and then gets ${allocated}; ${isSet}.`;
   return `${title} may have ${granted} of its ${count(allocated, 'replica')} for now; ${isSet}.`;
 }
 

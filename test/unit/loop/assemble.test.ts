@@ -15,7 +15,7 @@ function assemble(pool: ClusterPool, prepare: (backlog: ReturnType<typeof aBackl
   const backlog = aBacklogInput();
   prepare(backlog);
   const needs = createNeedHistory(clock, config.stabilizationWindowMs);
-  const motions = createMotions(clock, { answersMs: 3_000, readingsMs: 2_000 });
+  const motions = createMotions(clock, { answersMs: 3_000, readingsMs: 2_000, yieldMs: 5_000 });
   const parts = {
     clock,
     backlog,

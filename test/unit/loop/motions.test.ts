@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PoolPods, ValidPool } from '../../../src/inputs/cluster/cluster.ts';
 import { decide } from '../../../src/decision/decide.ts';
-import { createMotions, type Motions } from '../../../src/loop/motions.ts';
+import { createMotions, type Motions, toWindows } from '../../../src/loop/motions.ts';
 import { aClock, type FakeClock } from '../../builders/clock.ts';
 import { aHeldPool, aPool, aRejectedPool, aSnapshot } from '../../builders/snapshot.ts';
 import { aClusterPool } from './inputs.ts';
 
 const POOL = { namespace: 'space', name: 'pool' };
-const WINDOWS = { answersMs: 3_000, readingsMs: 2_000 };
+const WINDOWS = { answersMs: 3_000, readingsMs: 2_000, yieldMs: 5_000 };
 
 describe('the past of a pool', () => {
   let clock: FakeClock;
@@ -167,6 +167,15 @@ describe('the past of a pool', () => {
       expect(look(5).hasFallen).toBe(false);
     });
 
+    it('is remembered with what was allocated, for as long as the pool may stay at that', async () => {
+      publish(5, 5);
+      await clock.advance(1_000);
+      publish(5, 2);
+      expect(look(5).recentTarget).toBe(5);
+      await clock.advance(5_001);
+      expect(look(5).recentTarget).toBe(2);
+    });
+
     it('stays as it was where there is no number', () => {
       publish(5, 5);
       for (const pool of [aHeldPool({ name: POOL.name, replicas: 0 }), aRejectedPool({ name: POOL.name })]) {
@@ -203,6 +212,11 @@ describe('the past of a pool', () => {
     expect(motions.lately(POOL).heard).toBe(5);
     await clock.advance(501);
     expect(motions.lately(POOL).heard).toBe(0);
+  });
+
+  it('is as long as the settings say', () => {
+    const config = { answerWindowMs: 1, readingWindowMs: 2, yieldAfterMs: 3 };
+    expect(toWindows(config)).toEqual({ answersMs: 1, readingsMs: 2, yieldMs: 3 });
   });
 
   it('forgets pools that have gone, whatever was known of them', () => {

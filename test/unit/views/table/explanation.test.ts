@@ -54,6 +54,19 @@ more with   3 CPU more requests.cpu in quota compute: 3 replicas
     expect(text).toMatch(/more with +\d/);
   });
 
+  it('says of one that keeps workers beyond its share for how many it has', () => {
+    const motion = { active: 4, terminating: 0, told: 0, out: 0, hasFallen: false, isRefused: false, recentTarget: 4 };
+    const rows = [aRow({ hard: 6000, pods: 6000, used: 6000, young: 0 })];
+    const pools = [
+      aPool({ name: 'a', backlog: 10, replicas: 4, motion, pace: {} }),
+      aPool({ name: 'b', backlog: 20, replicas: 2, motion: { ...motion, active: 2, recentTarget: 2 }, pace: {} }),
+    ];
+    const text = explain(aSnapshot({ rows, pools }), 'a');
+    expect(text).toMatch(/^a of workers keeps 4 replicas for now, and then gets 2; it is set to 4\.\n/);
+    expect(text).toContain('why         worker 3 needs 1 CPU of requests.cpu, and quota compute was 1 CPU short\n');
+    expect(text).toMatch(/for now +keeps 2 workers more than its share of 2 for some seconds/);
+  });
+
   it('says so where nothing that was tried gives more to one that lacks workers, and nothing where it lacks none', () => {
     const snapshot = aSnapshot({ rows: [aRow({ hard: 1000 })], pools: [aPool({ name: 'a', backlog: 9 })] });
     expect(explain(snapshot, 'a', [])).toContain('more with   none of what was tried\n');

@@ -1,0 +1,30 @@
+/** So many workers, needed or aimed at. */
+export interface PastWorkers {
+  readonly workers: number;
+  /** when that was last so: it counts until the window after that */
+  readonly seenAtMs: number;
+}
+
+/**
+ * Adds a number of workers to those of the last time, forgetting whatever can never be the largest again.
+ *
+ * @param past falling from the oldest to the newest
+ * @param windowMs how long a number that fell still counts
+ * @returns the same for next time; the first is the largest within the window, now included
+ */
+export function noteWorkers(
+  past: readonly PastWorkers[],
+  workers: number,
+  nowMs: number,
+  windowMs: number,
+): readonly PastWorkers[] {
+  const larger = past.filter((one) => one.workers > workers && nowMs - one.seenAtMs <= windowMs);
+  larger.push({ workers, seenAtMs: nowMs });
+  return larger;
+}
+
+/** The last number has been in effect until now, however long ago it was noted. */
+export function prolongLast(past: readonly PastWorkers[], nowMs: number, windowMs: number): readonly PastWorkers[] {
+  const last = past.at(-1);
+  return last === undefined ? past : noteWorkers(past, last.workers, nowMs, windowMs);
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import type { PoolMotion, ReadyPool, Snapshot, SnapshotRow } from '../../../../src/contract/snapshot.ts';
+import { decide } from '../../../../src/decision/decide.ts';
+import { aForeignDemand, aHeldPool, aRow, aSnapshot } from '../../../builders/snapshot.ts';
+import { aMovingPool, grantAll } from './granted.ts';
+
+type Parts = Parameters<typeof aMovingPool>[2];
+
+/** It runs 8, has work for all of them, and a target that was 8 until lately; on a row of 10. */
+function aYieldingPool(parts: Parts = {}, motion: Partial<PoolMotion> = {}): ReadyPool {
+  return aMovingPool('old', 8, { backlog: 10, pace: {}, ...parts }, { recentTarget: 8, ...motion });
+}
+
+/** Its queue has just grown to the same length, so that 5 workers are its share. */
+function aGrowingPool(parts: Parts = {}): ReadyPool {
+  return aMovingPool('new', 2, { backlog: 10, pace: {}, ...parts });
+}
+
+function reasonsOf(pools: Snapshot['pools'], row: Partial<SnapshotRow> = {}) {
+  const decision = decide(aSnapshot({ rows: [aRow({ hard: 10, ...row })], pools: [...pools] }));
+  return Object.fromEntries(decision.pools.map(({ name, reason }) => [name, reason]));
+}
+
+describe('a pool that has work', () => {
+  it('keeps what its target was lately', () => {
+    expect(grantAll([aYieldingPool(), aGrowingPool()])).toEqual({ old: 8, new: 2 });
+  });
+
+  it('yields once its target has been lower for long enough', () => {
+    expect(grantAll([aYieldingPool({}, { recentTarget: 5 }), aGrowingPool()])).toEqual({ old: 5, new: 2 });
+    expect(grantAll([aYieldingPool({}, { recentTarget: 7 }), aGrowingPool()])).toEqual({ old: 7, new: 2 });
+  });
+
+  it('keeps no more than it has work for', () => {
+    expect(grantAll([aYieldingPool({ backlog: 6 }), aGrowingPool({ backlog: 90 })])).toMatchObject({ old: 6 });
+  });
+
+  it('keeps no more than its maximum', () => {
+    const pool = aYieldingPool({ maxReplicaCount: 7 });
+    expect(grantAll([pool, aGrowingPool()])).toMatchObject({ old: 7 });
+  });
+
+  it('keeps no more than is set', () => {
+    const pool = aYieldingPool({ replicas: 6 }, { active: 6 });
+    expect(grantAll([pool, aGrowingPool({ replicas: 4 })])).toMatchObject({ old: 6 });
+  });
+
+  it('leaves its peer what is free', () => {
+    expect(grantAll([aYieldingPool({ replicas: 7 }, { active: 7 }), aGrowingPool()])).toEqual({ old: 7, new: 3 });
+  });
+
+  it('asks for nothing again that its level has fallen from', () => {
+    const pool = aYieldingPool({}, { hasFallen: true, lastLevel: 6 });
+    expect(grantAll([pool, aGrowingPool()])).toMatchObject({ old: 6 });
+  });
+});
+
+describe('nobody stays', () => {
+  it('at the pace of an HPA, whose own period damps enough', () => {
+    const pool = aYieldingPool({ pace: { down: 'it moves at the pace of its HPA' } });
+    expect(grantAll([pool, aGrowingPool()])).toMatchObject({ old: 5 });
+    const onlyUp = aYieldingPool({ pace: { up: 'it moves at the pace of its HPA' } });
+    expect(grantAll([onlyUp, aGrowingPool()])).toMatchObject({ old: 8 });
+  });
+
+  it('in a pools file', () => {
+    const { pace: _, ...pool } = aYieldingPool();
+    expect(grantAll([pool, aGrowingPool()])).toMatchObject({ old: 5 });
+  });
+
+  it('where the quota was lowered below what all of them come to', () => {
+    expect(grantAll([aYieldingPool(), aGrowingPool()], { hard: 9 })).toMatchObject({ old: 5 });
+    expect(grantAll([aYieldingPool(), aGrowingPool()], { hard: 10 })).toMatchObject({ old: 8 });
+  });
+
+  it("where room is kept for a refused pod of somebody else's Job", () => {
+    const rows = [aRow({ hard: 10, pods: 10, used: 10, young: 0 })];
+    const pools = [aYieldingPool(), aGrowingPool()];
+    const grantBeside = (foreignDemand: Snapshot['foreignDemand']) =>
+      decide(aSnapshot({ rows, pools, foreignDemand })).pools.map(({ granted }) => granted);
+    expect(grantBeside([])).toEqual([8, 2]);
+    expect(grantBeside([aForeignDemand({ charges: [2] })])).toEqual([4, 2]);
+  });
+
+  it('where held pools or the workers of an impossible one take the room', () => {
+    const held = aHeldPool({ name: 'held', replicas: 1, charges: [1] });
+    const impossible = aMovingPool('impossible', 1, { backlog: 1, charges: [11] });
+    const kindOf = (pools: Snapshot['pools']) => reasonsOf([aYieldingPool(), aGrowingPool(), ...pools])['old']?.kind;
+    expect(kindOf([])).toBe('yielding');
+    expect(kindOf([held])).toBe('quota');
+    expect(kindOf([impossible])).toBe('quota');
+  });
+
+  it('where a queue has no worker yet', () => {
+    const started = aMovingPool('started', 0, { backlog: 1 });
+    const pools = [aYieldingPool({ replicas: 7 }, { active: 7 }), aGrowingPool(), started];
+    expect(grantAll(pools)).toMatchObject({ old: 5, started: 1 });
+  });
+
+  it('where a pool lacks its minimum', () => {
+    expect(grantAll([aYieldingPool(), aGrowingPool({ minReplicaCount: 3 })])).toMatchObject({ old: 5 });
+    expect(grantAll([aYieldingPool(), aGrowingPool({ minReplicaCount: 2 })])).toMatchObject({ old: 8 });
+  });
+
+  it('of a lower priority than one that grows', () => {
+    expect(grantAll([aYieldingPool(), aGrowingPool({ priority: 1, backlog: 4 })])).toMatchObject({ old: 6 });
+    expect(grantAll([aYieldingPool({ priority: 1 }), aGrowingPool({ priority: 1 })])).toMatchObject({ old: 8 });
+  });
+
+  it('after a start, when nothing is lowered anyway', () => {
+    const pools = [aYieldingPool(), aGrowingPool()];
+    expect(grantAll(pools, {}, true)).toEqual({ old: 8, new: 2 });
+    const { pools: decided } = decide(aSnapshot({ rows: [aRow({ hard: 10 })], pools, isSettling: true }));
+    expect(decided[0]?.reason.kind).toBe('quota');
+  });
+});
+
+describe('the reasons', () => {
+  it('say how much more than its share a pool keeps', () => {
+    expect(reasonsOf([aYieldingPool(), aGrowingPool()])['old']).toEqual({
+      kind: 'yielding',
+      sentence:
+        "keeps 3 workers more than its share of 5 for some seconds: it has work for them, and its peers' claim is new",
+    });
+    expect(reasonsOf([aYieldingPool({}, { recentTarget: 6 }), aGrowingPool()])['old']?.sentence).toContain(
+      'keeps 1 worker more than its share of 5 ',
+    );
+  });
+
+  it('say nothing of it where no more than the share is granted', () => {
+    const pool = aYieldingPool({}, { hasFallen: true, lastLevel: 5 });
+    expect(reasonsOf([pool, aGrowingPool()])['old']?.kind).toBe('quota');
+  });
+
+  it('name the pools that stay to those that wait for them', () => {
+    expect(reasonsOf([aYieldingPool(), aGrowingPool()])['new']).toEqual({
+      kind: 'waiting',
+      waitsFor: ['old'],
+      sentence: '3 of its 5 workers wait for pods of old to go, which have work',
+    });
+  });
+
+  it('name only those whose pods go already, where there are some', () => {
+    const going = aMovingPool('going', 0, {}, { terminating: 1 });
+    expect(reasonsOf([aYieldingPool(), aGrowingPool(), going])['new']).toMatchObject({
+      waitsFor: ['going'],
+      sentence: '3 of its 5 workers wait for pods of going to go',
+    });
+  });
+
+  it('let nobody that stays wait for itself', () => {
+    const refused = aYieldingPool({}, { active: 4, isRefused: true });
+    expect(reasonsOf([refused, aGrowingPool()])['old']).toMatchObject({ kind: 'waiting', waitsFor: [] });
+  });
+});
