@@ -128,7 +128,8 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
         const name = { namespace: snapshot.namespace, name: pool.name };
         const past = find(name);
         const minimum = pool.state === 'ready' ? toMinimum(pool) : pool.minReplicaCount;
-        const decided = { granted, allocated, minimum, spec: pool.replicas };
+        const target = pool.state === 'ready' ? allocated : undefined;
+        const decided = { granted, target, minimum, spec: pool.replicas };
         const memory = remember(past.memory, decided, clock.nowMs(), windows);
         pasts.set(name, { ...past, memory, pushedAtMs: granted === 0 ? undefined : past.pushedAtMs });
       }

@@ -45,7 +45,8 @@ export interface PoolSighting {
 interface Decided {
   /** absent: there was no number */
   readonly granted: number | undefined;
-  readonly allocated: number | undefined;
+  /** absent: it was not divided for, as it was held */
+  readonly target: number | undefined;
   /** `minReplicaCount`, as it holds now */
   readonly minimum: number;
   /** what the scale target was set to, as the decision saw it */
@@ -82,27 +83,27 @@ export function recall(
   return { memory: { ...memory, moments: seen.moments }, motion };
 }
 
-/** Notes what was decided. Where there was no number, KEDA hears an error and holds, and so do the level and the target. */
+/** Notes what was decided. Where there was no number, KEDA hears an error and holds, and so does the level. */
 export function remember(memory: PoolMemory, decided: Decided, nowMs: number, windows: Windows): PoolMemory {
-  const { granted, allocated, minimum, spec } = decided;
-  if (granted === undefined || allocated === undefined) return memory;
+  const { granted, minimum, spec } = decided;
+  const targets = noteTarget(memory.targets, decided.target, nowMs, windows.yieldMs);
+  if (granted === undefined) return { ...memory, targets };
   const level = Math.max(granted, toFloor(spec, minimum));
-  return {
-    ...memory,
-    levels: noteLevel(memory.levels, { atMs: nowMs, level }, windows.answersMs),
-    targets: noteTarget(memory.targets, allocated, nowMs, windows.yieldMs),
-  };
+  return { ...memory, levels: noteLevel(memory.levels, { atMs: nowMs, level }, windows.answersMs), targets };
 }
 
-/** A target holds until the next one, so one that falls now has been in effect until now. */
+/**
+ * A target holds until the next one, so one that falls now has been in effect until now. But one from before the pool was
+ * held says nothing of how new the claims are that are found after it.
+ */
 function noteTarget(
   targets: readonly PastWorkers[],
-  allocated: number,
+  target: number | undefined,
   nowMs: number,
   windowMs: number,
 ): readonly PastWorkers[] {
-  if (windowMs === 0) return [];
-  return noteWorkers(prolongLast(targets, nowMs, windowMs), allocated, nowMs, windowMs);
+  if (windowMs === 0 || target === undefined) return [];
+  return noteWorkers(prolongLast(targets, nowMs, windowMs), target, nowMs, windowMs);
 }
 
 /** Notes what became of the write in flight: one that was refused has asked for nothing. */

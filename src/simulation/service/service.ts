@@ -101,7 +101,7 @@ export function createService(world: World, namespace: Namespace, parts: Service
       const known = remembered.get(pool.name);
       if (known === undefined || pool.state === 'rejected') continue;
       const minimum = pool.state === 'ready' ? toMinimum(pool) : pool.minReplicaCount;
-      const decided = { granted, allocated, minimum, spec: pool.replicas };
+      const decided = { granted, target: allocated, minimum, spec: pool.replicas };
       known.memory = rules.remember(known.memory, decided, events.nowMs(), WINDOWS);
       if (granted !== known.granted) note({ kind: 'granted', pool: pool.name, granted: granted ?? -1, allocated });
       known.granted = granted;

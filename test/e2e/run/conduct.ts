@@ -118,7 +118,8 @@ function findUnhealthy(entries: readonly TimelineEntry[]): readonly string[] {
 const LASTING_MS = 1_000;
 
 /**
- * When every pool was first set to what it is fairly due, with nothing held, and stayed so for a second, after that moment;
+ * When every pool was first set to what it is fairly due, or granted while somebody yields late, with nothing held, and stayed
+ * so for a second, after that moment;
  * undefined: never.
  *
  * @returns milliseconds after it
@@ -165,9 +166,15 @@ function note(state: Standing, entry: TimelineEntry): void {
 
 function areRight({ asked, granted, isAnswering }: Standing): boolean {
   if (!isAnswering || granted.size === 0) return false;
-  return [...granted.values()].every(({ pool, allocated, reason }) => {
+  const facts = [...granted.values()];
+  const isSomebodyYielding = facts.some(({ reason }) => reason === 'yielding');
+  return facts.every((fact) => {
+    const { pool, reason } = fact;
+    // A pool that has work yields late, and for so long its peers are due only what they are granted.
+    const isLate = reason === 'yielding' || (reason === 'waiting' && isSomebodyYielding);
+    const due = isLate ? fact.granted : fact.allocated;
     // An idle pool keeps its last worker for a while.
-    return reason !== 'held' && allocated !== undefined && Math.max(1, allocated) === Math.max(1, asked.get(pool) ?? 0);
+    return reason !== 'held' && due !== undefined && Math.max(1, due) === Math.max(1, asked.get(pool) ?? 0);
   });
 }
 

@@ -176,6 +176,14 @@ describe('the past of a pool', () => {
       expect(look(5).recentTarget).toBe(2);
     });
 
+    it('forgets what was allocated before the pool was held', () => {
+      publish(5, 5);
+      const snapshot = aSnapshot({ namespace: POOL.namespace, pools: [aHeldPool({ name: POOL.name, replicas: 5 })] });
+      motions.remember({ snapshot, decision: decide(snapshot) });
+      publish(5, 2);
+      expect(look(5).recentTarget).toBe(2);
+    });
+
     it('stays as it was where there is no number', () => {
       publish(5, 5);
       for (const pool of [aHeldPool({ name: POOL.name, replicas: 0 }), aRejectedPool({ name: POOL.name })]) {

@@ -12,29 +12,30 @@ describe('the memory of a pool', () => {
   });
 
   it('knows a level that is never below the floor', () => {
-    const memory = remember(NO_MEMORY, { granted: 0, allocated: 5, minimum: 2, spec: 2 }, 0, windows);
+    const memory = remember(NO_MEMORY, { granted: 0, target: 5, minimum: 2, spec: 2 }, 0, windows);
     expect(recall(memory, sighting, { told, nowMs: 0, windows }).motion).toMatchObject({ lastLevel: 2 });
   });
 
   it('has no floor at 0', () => {
-    const memory = remember(NO_MEMORY, { granted: 0, allocated: 5, minimum: 2, spec: 0 }, 0, windows);
+    const memory = remember(NO_MEMORY, { granted: 0, target: 5, minimum: 2, spec: 0 }, 0, windows);
     expect(recall(memory, sighting, { told, nowMs: 0, windows }).motion).toMatchObject({ lastLevel: 0 });
   });
 
   it('keeps the last number where there is none', () => {
-    const memory = remember(NO_MEMORY, { granted: 3, allocated: 5, minimum: 0, spec: 2 }, 0, windows);
-    expect(remember(memory, { granted: undefined, allocated: 0, minimum: 0, spec: 2 }, 1000, windows)).toEqual(memory);
+    const memory = remember(NO_MEMORY, { granted: 3, target: 5, minimum: 0, spec: 2 }, 0, windows);
+    const none = remember(memory, { granted: undefined, target: undefined, minimum: 0, spec: 2 }, 1000, windows);
+    expect(none.levels).toEqual(memory.levels);
   });
 
   it('sees that the level fell', () => {
-    const high = remember(NO_MEMORY, { granted: 5, allocated: 5, minimum: 0, spec: 2 }, 0, windows);
-    const low = remember(high, { granted: 2, allocated: 5, minimum: 0, spec: 2 }, 1000, windows);
+    const high = remember(NO_MEMORY, { granted: 5, target: 5, minimum: 0, spec: 2 }, 0, windows);
+    const low = remember(high, { granted: 2, target: 5, minimum: 0, spec: 2 }, 1000, windows);
     expect(recall(low, sighting, { told, nowMs: 1500, windows }).motion.hasFallen).toBe(true);
   });
 
   describe('its recent target', () => {
-    const aim = (memory: PoolMemory, allocated: number, nowMs: number) =>
-      remember(memory, { granted: 1, allocated, minimum: 0, spec: 1 }, nowMs, windows);
+    const aim = (memory: PoolMemory, target: number, nowMs: number) =>
+      remember(memory, { granted: 1, target, minimum: 0, spec: 1 }, nowMs, windows);
     const look = (memory: PoolMemory, nowMs: number) =>
       recall(memory, sighting, { told, nowMs, windows }).motion.recentTarget;
 
@@ -55,9 +56,16 @@ describe('the memory of a pool', () => {
       expect(look(aim(memory, 4, 60_000), 65_001)).toBe(4);
     });
 
+    it('is none from before the pool was held', () => {
+      const held = { granted: 3, target: undefined, minimum: 0, spec: 3 };
+      const memory = remember(aim(NO_MEMORY, 9, 0), held, 1000, windows);
+      expect(look(memory, 1000)).toBeUndefined();
+      expect(look(aim(memory, 4, 2000), 2000)).toBe(4);
+    });
+
     it('is none where pools are to yield at once', () => {
       const atOnce = { ...windows, yieldMs: 0 };
-      const memory = remember(NO_MEMORY, { granted: 1, allocated: 9, minimum: 0, spec: 1 }, 0, atOnce);
+      const memory = remember(NO_MEMORY, { granted: 1, target: 9, minimum: 0, spec: 1 }, 0, atOnce);
       expect(recall(memory, sighting, { told, nowMs: 0, windows: atOnce }).motion.recentTarget).toBeUndefined();
     });
   });
