@@ -27,8 +27,8 @@ const STYLE = `text{font:13px sans-serif;fill:#333}.title{font-weight:bold}.head
 .grid{stroke:#e4e4e4}.quota{stroke:#c00000;stroke-width:2;stroke-dasharray:7 4;fill:none}.asked{stroke:#111;stroke-width:1.2;fill:none}.end{stroke:#333;stroke-dasharray:2 3}`;
 
 /**
- * The picture of a report: for each outcome a panel with the CPU that pods hold, each pool's and those of Jobs inside the quota, stacked, against the quota's line
- * and what is asked for; all on one time line, so that they can be compared.
+ * The picture of a report: for each outcome a panel with the CPU that pods hold, each pool's and those of Jobs inside the
+ * quota, stacked, against the quota's line and what is asked for; all on one time line, so that they can be compared.
  *
  * @returns an SVG document
  */

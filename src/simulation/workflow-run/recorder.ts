@@ -39,10 +39,11 @@ export function createRecorder(parts: {
       onTrace?.(nowMs(), happening);
       if (happening.kind === 'refused') refusedPods += 1;
       if (happening.kind === 'deleted' && (find(happening.pool)?.workers.queue.ready() ?? 0) > 0) stoppedWithReady += 1;
-      if (happening.kind === 'wrote') meters.get(happening.pool)?.noteAsked(happening.to);
-      if (happening.kind === 'foreign came') jobMeter.note(1);
-      if (happening.kind === 'foreign went') jobMeter.note(-1);
       if (happening.kind === 'foreign refused') jobMeter.noteRefused();
+      if (happening.kind === 'wrote') meters.get(happening.pool)?.noteAsked(happening.to);
+      else if (happening.kind === 'foreign came') jobMeter.note(1);
+      else if (happening.kind === 'foreign went') jobMeter.note(-1);
+      else return;
       overshoot.note(toAskedCpu());
     },
     noteEnqueued: ({ plan, workers: { queue } }, tasks) =>
