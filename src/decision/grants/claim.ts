@@ -6,10 +6,10 @@ import type { Charge } from '../allocation/rows.ts';
 export interface Claim {
   readonly outcome: Outcome;
   readonly charges: readonly Charge[];
-  /** its target, by which is released and granted, and what it stays by */
+  /** what it is fairly due */
+  readonly target: number;
+  /** by which is released and granted: the target, or more where it gives workers up only after some seconds */
   readonly allocated: number;
-  /** workers beyond its target that it gives up only after some seconds; mostly 0 */
-  readonly staysBy: number;
   /** `minReplicaCount`, as far as it holds now */
   readonly minimum: number;
   /** what the scale target is set to */
@@ -52,8 +52,8 @@ function toClaim(outcome: Exclude<Outcome, { kind: 'rejected' }>, stay: number |
   return {
     outcome,
     charges: outcome.kind === 'divided' ? outcome.demand.charges : outcome.charges,
+    target,
     allocated,
-    staysBy: allocated - target,
     minimum,
     spec,
     active: motion.active,

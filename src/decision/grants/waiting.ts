@@ -21,7 +21,7 @@ export type WaitingExplainer = (grant: Grant) => Waiting | undefined;
 export function createWaitingExplainer(grants: Iterable<Grant>): WaitingExplainer {
   const claims = [...grants].map(({ claim }) => claim);
   const leaving = claims.filter((claim) => countLeaving(claim) > 0);
-  const staying = claims.filter(({ staysBy }) => staysBy > 0);
+  const staying = claims.filter(({ allocated, target }) => allocated > target);
   const known = new Map<string, Holders>();
   const lookUp = (rows: string, claim: Claim): Holders => {
     const holders = known.get(rows) ?? toHolders(claim, leaving, staying);
@@ -29,12 +29,12 @@ export function createWaitingExplainer(grants: Iterable<Grant>): WaitingExplaine
     return holders;
   };
   return ({ claim, granted }) => {
-    const target = claim.allocated - claim.staysBy;
+    const { target } = claim;
     const missing = target - granted;
     if (missing <= 0) return undefined;
     const rows = claim.charges.map(({ row }) => row.place).join(' ');
     // One that goes and grows at once does not wait for itself.
-    const isHolder = countLeaving(claim) > 0 || claim.staysBy > 0;
+    const isHolder = countLeaving(claim) > 0 || claim.allocated > target;
     const others = isHolder ? toHolders(claim, leaving, staying) : lookUp(rows, claim);
     const workers = target === 1 ? 'worker' : 'workers';
     const wait = missing === 1 ? 'waits' : 'wait';

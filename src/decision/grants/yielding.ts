@@ -39,9 +39,9 @@ export function toStays({ rows, outcomes }: Allocation): Stays {
 
 /** Says of a pool that stays how much more than its share it keeps; undefined where it keeps no more than that. */
 export function explainYielding({ claim, granted }: Grant): Yielding | undefined {
-  const share = claim.allocated - claim.staysBy;
+  const share = claim.target;
   const more = granted - share;
-  if (claim.staysBy === 0 || more <= 0) return undefined;
+  if (claim.allocated === share || more <= 0) return undefined;
   const keeps = `keeps ${more} worker${more === 1 ? '' : 's'} more than its share of ${share} for some seconds`;
   return { kind: 'yielding', sentence: `${keeps}: it has work for them, and its peers' claim is new` };
 }
