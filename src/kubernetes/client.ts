@@ -16,7 +16,7 @@ export type ApiStream =
 
 /** One API server. Knows verbs, resources and failures, and nothing of what the objects mean. */
 export interface KubernetesClient {
-  /** One request with its whole answer, within the deadline. */
+  /** One request with its whole answer, within the deadline, or the request's own. */
   request(request: ApiRequest, signal: AbortSignal): Promise<ApiAnswer>;
   /** Opens a stream, with no deadline but the signal, which also ends it. */
   open(request: ApiRequest, signal: AbortSignal): Promise<ApiStream>;
@@ -58,12 +58,13 @@ export function createKubernetesClient(
     describeBroken(request, error, access.server.origin);
   return {
     request: async (request, signal) => {
-      const deadline = AbortSignal.timeout(requestTimeoutMs);
+      const withinMs = Math.min(request.withinMs ?? requestTimeoutMs, requestTimeoutMs);
+      const deadline = AbortSignal.timeout(withinMs);
       try {
         return await exchange(access, request, AbortSignal.any([signal, deadline]));
       } catch (error) {
         const isLate = deadline.aborted && !signal.aborted;
-        const late = toFailure('unavailable', request, `no complete answer within ${requestTimeoutMs} ms`);
+        const late = toFailure('unavailable', request, `no complete answer within ${withinMs} ms`);
         return { kind: 'failed', failure: isLate ? late : toBroken(request, error, signal, describe) };
       }
     },

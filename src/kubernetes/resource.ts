@@ -22,11 +22,16 @@ export interface ApiRequest {
   /** for example `scale` or `status` */
   readonly subresource?: string;
   readonly query?: Readonly<Record<string, string>>;
+  /**
+   * A deadline shorter than every request's. The API server keeps it too (its `timeout` parameter), so that a write which
+   * waits for etcd is withdrawn instead of landing when nobody means it any more.
+   */
+  readonly withinMs?: number;
   readonly body?: { readonly contentType: string; readonly value: unknown };
 }
 
 /** The path and query of a request, to be put behind the API server's address. */
-export function toPath({ resource, name, subresource, query = {} }: ApiRequest): string {
+export function toPath({ resource, name, subresource, query = {}, withinMs }: ApiRequest): string {
   const { group, version, plural, namespace } = resource;
   const parts = [
     ...(group === undefined ? ['api'] : ['apis', group]),
@@ -36,7 +41,8 @@ export function toPath({ resource, name, subresource, query = {} }: ApiRequest):
     ...(name === undefined ? [] : [name]),
     ...(subresource === undefined ? [] : [subresource]),
   ];
-  const search = new URLSearchParams(query).toString();
+  const deadline = withinMs === undefined ? {} : { timeout: `${withinMs}ms` };
+  const search = new URLSearchParams({ ...query, ...deadline }).toString();
   return `/${parts.map(encodeURIComponent).join('/')}${search === '' ? '' : `?${search}`}`;
 }
 

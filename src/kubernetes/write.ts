@@ -39,18 +39,22 @@ export function createObject(
   return client.request({ verb: 'create', resource, query: WRITTEN, body }, signal);
 }
 
-/**
- * Replaces an object by one that carries the `metadata.resourceVersion` that was read: if somebody else wrote since,
- * it is a `conflict`, and nothing is written.
- */
+interface Replacement {
+  /** with the `metadata.resourceVersion` that was read: if somebody else wrote since, it is a `conflict`, and nothing is written */
+  readonly object: unknown;
+  /** after which nothing is to be written any more */
+  readonly withinMs: number;
+}
+
+/** Replaces an object that was read, soon or not at all. */
 export function updateObject(
   client: KubernetesClient,
   place: ObjectPlace,
-  object: unknown,
+  { object, withinMs }: Replacement,
   signal: AbortSignal,
 ): Promise<ApiAnswer> {
   const body = { contentType: 'application/json', value: object };
-  return client.request({ verb: 'update', ...place, query: WRITTEN, body }, signal);
+  return client.request({ verb: 'update', ...place, query: WRITTEN, withinMs, body }, signal);
 }
 
 /** Changes what the patch names. A `metadata.resourceVersion` in it makes a write of somebody else a `conflict`. */

@@ -164,7 +164,12 @@ const OBJECT = { metadata: { name: 'mproject', resourceVersion: '7' }, spec: { r
 describe('reads and writes', () => {
   it.each([
     ['get', 'GET', '', (client: KubernetesClient) => getObject(client, SCALE, never)],
-    ['update', 'PUT', 'application/json', (client: KubernetesClient) => updateObject(client, SCALE, OBJECT, never)],
+    [
+      'update',
+      'PUT',
+      'application/json',
+      (client: KubernetesClient) => updateObject(client, SCALE, { object: OBJECT, withinMs: 9_000 }, never),
+    ],
     [
       'merge patch',
       'PATCH',
@@ -191,6 +196,19 @@ describe('reads and writes', () => {
     expect(seen?.headers['content-type'] ?? '').toBe(contentType);
     expect(seen?.body).toBe(method === 'GET' ? '' : JSON.stringify(OBJECT));
     expect(seen?.query['fieldManager']).toBe(method === 'GET' ? undefined : 'quotient');
+  });
+
+  it('update tells the API server until when it is meant', async () => {
+    const { client, server } = await aClient(ANSWERED);
+    await updateObject(client, SCALE, { object: OBJECT, withinMs: 2_000 }, never);
+    expect(server.requests[0]).toMatchObject({ query: { timeout: '2000ms', fieldManager: 'quotient' } });
+  });
+
+  it('update waits no longer than it is meant', async () => {
+    const { client } = await aClient(frozen);
+    expect(await updateObject(client, SCALE, { object: OBJECT, withinMs: 20 }, never)).toMatchObject({
+      failure: { kind: 'unavailable', reason: expect.stringMatching(/no complete answer within 20 ms$/) },
+    });
   });
 
   it('create goes to the collection, marked as ours and with our credentials', async () => {
