@@ -3,7 +3,16 @@ import type { Config } from '../config.ts';
 import type { PoolMotion } from '../contract/snapshot.ts';
 import { toMinimum } from '../decision/allocation/demand.ts';
 import { NO_MEMORY, type PoolMemory, recall, remember, settle, type Windows } from '../decision/grants/memory.ts';
-import { type Answer, endWrite, noteAnswer, noteWrite, toHeard, toTold, type Write } from '../decision/grants/told.ts';
+import {
+  type Answer,
+  canBeWritten,
+  endWrite,
+  noteAnswer,
+  noteWrite,
+  toHeard,
+  toTold,
+  type Write,
+} from '../decision/grants/told.ts';
 import type { PoolPods, ValidPool } from '../inputs/cluster/cluster.ts';
 import type { Publication } from './board.ts';
 import { createPoolMap, type PoolName, type PoolNames } from './pool-map.ts';
@@ -80,7 +89,11 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
     onMetric: (pool, replicas) => {
       const past = find(pool);
       const heard = replicas ?? past.reactions.fallbackReplicas;
-      if (heard !== undefined) pasts.set(pool, { ...past, answers: toAnswers(past, heard) });
+      if (heard === undefined) return;
+      const answer = { atMs: clock.nowMs(), replicas: heard };
+      if (canBeWritten(answer, past.memory.rest, past.writes, windows.readingsMs)) {
+        pasts.set(pool, { ...past, answers: toAnswers(past, heard) });
+      }
     },
     onActive: (pool) => {
       const past = find(pool);

@@ -3,7 +3,7 @@ import { noteWorkers, type PastWorkers, prolongLast } from '../recent-workers.ts
 import { toFloor } from './claim.ts';
 import { type Moment, observe, settleMoments } from './history.ts';
 import { type Level, noteLevel, toFall } from './levels.ts';
-import type { Told } from './told.ts';
+import { noteRest, type Rest, type Told } from './told.ts';
 
 /** What is remembered of one pool between two decisions, as plain data: the decision itself remembers nothing. */
 export interface PoolMemory {
@@ -11,10 +11,12 @@ export interface PoolMemory {
   readonly levels: readonly Level[];
   /** what was allocated, falling; none where nobody is to yield late */
   readonly targets: readonly PastWorkers[];
+  /** absent while its pods are not as many as is set */
+  readonly rest: Rest | undefined;
 }
 
 /** Of a pool that was never decided about. */
-export const NO_MEMORY: PoolMemory = { moments: [], levels: [], targets: [] };
+export const NO_MEMORY: PoolMemory = { moments: [], levels: [], targets: [], rest: undefined };
 
 /** How long the past counts. All are settings; W and V are 0 where nothing lags (a pools file). */
 export interface Windows {
@@ -80,7 +82,7 @@ export function recall(
     lastLevel: fall?.lastLevel,
     recentTarget: prolongLast(memory.targets, nowMs, windows.yieldMs)[0]?.workers,
   };
-  return { memory: { ...memory, moments: seen.moments }, motion };
+  return { memory: { ...memory, moments: seen.moments, rest: noteRest(memory.rest, sighting, nowMs) }, motion };
 }
 
 /** Notes what was decided. Where there was no number, KEDA hears an error and holds, and so does the level. */

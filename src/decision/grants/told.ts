@@ -26,6 +26,40 @@ export function noteAnswer(answers: readonly Answer[], next: Answer, windowMs: n
   return [...larger, next];
 }
 
+/** A pool whose target has been seen set to one number, with as many pods, all the time since. */
+export interface Rest {
+  readonly replicas: number;
+  readonly sinceMs: number;
+}
+
+/** @returns undefined where pods are missing or go */
+export function noteRest(
+  rest: Rest | undefined,
+  { spec, active }: { readonly spec: number; readonly active: number },
+  nowMs: number,
+): Rest | undefined {
+  if (spec !== active) return undefined;
+  return rest?.replicas === spec ? rest : { replicas: spec, sinceMs: nowMs };
+}
+
+/**
+ * May an HPA write this answer? It reads what is set before it asks, and writes only if it comes to another number (`rescale`
+ * in `horizontal.go`, Kubernetes 1.36). So what a pool at rest was set to, for longer than readings lag, is never written
+ * back, whatever is set a moment later; and its room need not be kept. The pods count, since within its tolerance an HPA
+ * comes to their number.
+ *
+ * @param windowMs V: within it a target may have been set to something that is not seen yet
+ */
+export function canBeWritten(
+  { atMs, replicas }: Answer,
+  rest: Rest | undefined,
+  writes: readonly Write[],
+  windowMs: number,
+): boolean {
+  if (rest?.replicas !== replicas || atMs - rest.sinceMs <= windowMs) return true;
+  return writes.some((write) => isWithin(write, atMs, windowMs));
+}
+
 /** A write of our own to a scale target. */
 export interface Write {
   readonly startedAtMs: number;

@@ -1,6 +1,6 @@
 import { decide } from '../../decision/decide.ts';
 import { recall, remember, settle } from '../../decision/grants/memory.ts';
-import { endWrite, noteAnswer, noteWrite, toHeard, toTold } from '../../decision/grants/told.ts';
+import { canBeWritten, endWrite, noteAnswer, noteWrite, toHeard, toTold } from '../../decision/grants/told.ts';
 import { scale } from '../../decision/scaling/scale.ts';
 
 /** What a run decides with: the shipped functions, or the same with one rule left out. */
@@ -9,6 +9,7 @@ export interface Rules {
   readonly recall: typeof recall;
   readonly remember: typeof remember;
   readonly settle: typeof settle;
+  readonly canBeWritten: typeof canBeWritten;
   readonly noteAnswer: typeof noteAnswer;
   readonly noteWrite: typeof noteWrite;
   readonly endWrite: typeof endWrite;
@@ -26,6 +27,7 @@ export const SHIPPED: Rules = {
   recall,
   remember,
   settle,
+  canBeWritten,
   noteAnswer,
   noteWrite,
   endWrite,

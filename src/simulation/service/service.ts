@@ -112,6 +112,10 @@ export function createService(world: World, namespace: Namespace, parts: Service
     if (known === undefined) return;
     known.answers = rules.noteAnswer(known.answers, { atMs: events.nowMs(), replicas }, WINDOWS.answersMs);
   };
+  const mayBeWritten = (pool: string, replicas: number): boolean => {
+    const { memory, writes } = remembered.get(pool) ?? createRemembered();
+    return rules.canBeWritten({ atMs: events.nowMs(), replicas }, memory.rest, writes, WINDOWS.readingsMs);
+  };
   const activate = (pool: string): void => {
     const plan = namespace.pools.find((known) => known.plan.name === pool)?.plan;
     answer(pool, Math.max(1, plan?.minReplicaCount ?? 0));
@@ -127,7 +131,7 @@ export function createService(world: World, namespace: Namespace, parts: Service
       const granted = remembered.get(pool)?.granted;
       if (granted === undefined) return undefined;
       note({ kind: 'told', pool, by, granted });
-      answer(pool, granted);
+      if (mayBeWritten(pool, granted)) answer(pool, granted);
       if (granted > 0) activate(pool);
       return granted;
     },

@@ -73,6 +73,22 @@ describe('the past of a pool', () => {
       expect(look(2).told).toBe(6);
     });
 
+    it('is not what the pool has been set to all the while, as no HPA writes that', async () => {
+      look(5);
+      await clock.advance(2_001);
+      motions.onMetric(POOL, 5);
+      expect(look(2).told).toBe(0);
+      expect(motions.lately(POOL).heard).toBe(0);
+    });
+
+    it('is what the pool was set to only a moment ago', async () => {
+      look(5);
+      await clock.advance(2_000);
+      motions.onMetric(POOL, 5);
+      expect(look(2).told).toBe(5);
+      expect(motions.lately(POOL).heard).toBe(5);
+    });
+
     it("is nobody else's", () => {
       motions.onMetric({ ...POOL, name: 'other' }, 5);
       motions.onMetric({ ...POOL, namespace: 'elsewhere' }, 5);

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, endWrite, noteAnswer, noteWrite, toHeard, toTold } from '../../../../src/decision/grants/told.ts';
+import {
+  type Answer,
+  canBeWritten,
+  endWrite,
+  noteAnswer,
+  noteRest,
+  noteWrite,
+  type Rest,
+  toHeard,
+  toTold,
+} from '../../../../src/decision/grants/told.ts';
 
 const WINDOW_MS = 3000;
 
@@ -62,5 +72,47 @@ describe('what an HPA heard', () => {
     expect(toHeard(answers, 1501)).toBe(4);
     expect(toHeard(answers, 1901)).toBe(0);
     expect(toHeard([], 0)).toBe(0);
+  });
+});
+
+describe('what an HPA may write', () => {
+  const V_MS = 2000;
+  const rest: Rest = { replicas: 6, sinceMs: 1000 };
+
+  it('is not what a pool has been set to for longer than readings lag', () => {
+    expect(canBeWritten({ atMs: 3001, replicas: 6 }, rest, [], V_MS)).toBe(false);
+    expect(canBeWritten({ atMs: 3000, replicas: 6 }, rest, [], V_MS)).toBe(true);
+  });
+
+  it('is every other number', () => {
+    expect(canBeWritten({ atMs: 9000, replicas: 5 }, rest, [], V_MS)).toBe(true);
+    expect(canBeWritten({ atMs: 9000, replicas: 7 }, rest, [], V_MS)).toBe(true);
+  });
+
+  it('is anything where pods are missing or go, or nobody has looked yet', () => {
+    expect(canBeWritten({ atMs: 9000, replicas: 6 }, undefined, [], V_MS)).toBe(true);
+  });
+
+  it('is anything while we write, and as long as readings lag after it', () => {
+    const flying = noteWrite([], { startedAtMs: 4000, replicas: 3 }, WINDOW_MS);
+    expect(canBeWritten({ atMs: 9000, replicas: 6 }, rest, flying, V_MS)).toBe(true);
+    const landed = endWrite(flying, 5000, true);
+    expect(canBeWritten({ atMs: 7000, replicas: 6 }, rest, landed, V_MS)).toBe(true);
+    expect(canBeWritten({ atMs: 7001, replicas: 6 }, rest, landed, V_MS)).toBe(false);
+  });
+});
+
+describe('a pool at rest', () => {
+  it('rests since it was first seen so', () => {
+    const first = noteRest(undefined, { spec: 4, active: 4 }, 1000);
+    expect(noteRest(first, { spec: 4, active: 4 }, 2000)).toEqual({ replicas: 4, sinceMs: 1000 });
+    expect(noteRest(first, { spec: 5, active: 5 }, 2000)).toEqual({ replicas: 5, sinceMs: 2000 });
+  });
+
+  it('does not rest while pods are missing or go, and begins anew after that', () => {
+    const first = noteRest(undefined, { spec: 4, active: 4 }, 1000);
+    const moving = noteRest(first, { spec: 4, active: 5 }, 2000);
+    expect(moving).toBeUndefined();
+    expect(noteRest(moving, { spec: 4, active: 4 }, 3000)).toEqual({ replicas: 4, sinceMs: 3000 });
   });
 });
