@@ -1,5 +1,5 @@
 import { type ListSchedule, toListSchedule } from '../../simulation/schedule/list-schedule.ts';
-import type { Workload } from '../../simulation/schedule/workload.ts';
+import { hasPool, type Workload } from '../../simulation/schedule/workload.ts';
 import type { Outcome, Step } from './outcome.ts';
 
 /** The greedy list schedule as an outcome beside those of autoscalers. */
@@ -9,8 +9,7 @@ export function toListOutcome(workload: Workload): Outcome {
     const pods = toPods(workload, schedule, (own) => own === type);
     return { type, dryAtSeconds: pods.at(-1)?.atSeconds ?? 0, asked: undefined, pods };
   });
-  const isJob = (type: string): boolean =>
-    workload.jobs !== undefined && workload.pools.every((pool) => pool.type !== type);
+  const isJob = (type: string): boolean => workload.jobs !== undefined && !hasPool(workload, type);
   return {
     name: 'list-schedule',
     makespanSeconds: schedule.makespanSeconds,

@@ -1,4 +1,4 @@
-import type { Workload } from '../../simulation/schedule/workload.ts';
+import { hasPool, type Workload } from '../../simulation/schedule/workload.ts';
 import type { WorkflowPool, WorkflowQuota } from '../../simulation/workflow.ts';
 import { toAmountText } from '../../views/table/amount.ts';
 import { toColumns } from '../../views/table/columns.ts';
@@ -39,7 +39,8 @@ export function toPoolTable(workload: Workload, { pools }: Outcome): string {
 }
 
 /** Pools first; all types that have none are one line. */
-function toLines({ workflow, pools, jobs }: Workload): readonly Line[] {
+function toLines(workload: Workload): readonly Line[] {
+  const { workflow, pools, jobs } = workload;
   const sums = new Map<string, { tasks: number; seconds: number }>();
   for (const { type, seconds } of workflow.tasks) {
     const sum = sums.get(type) ?? { tasks: 0, seconds: 0 };
@@ -51,7 +52,7 @@ function toLines({ workflow, pools, jobs }: Workload): readonly Line[] {
     room: pool,
     ...(sums.get(pool.type) ?? { tasks: 0, seconds: 0 }),
   }));
-  const others = [...sums].filter(([type]) => pools.every((pool) => pool.type !== type));
+  const others = [...sums].filter(([type]) => !hasPool(workload, type));
   if (others.length === 0) return own;
   const tasks = others.reduce((sum, [, each]) => sum + each.tasks, 0);
   const seconds = others.reduce((sum, [, each]) => sum + each.seconds, 0);

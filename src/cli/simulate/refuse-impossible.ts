@@ -1,5 +1,5 @@
 import { QuotientError } from '../../errors.ts';
-import { findImpossible, type Workload } from '../../simulation/schedule/workload.ts';
+import { findImpossible, hasPool, type Workload } from '../../simulation/schedule/workload.ts';
 import { toAmountText } from '../../views/table/amount.ts';
 
 /**
@@ -8,11 +8,10 @@ import { toAmountText } from '../../views/table/amount.ts';
  * @throws QuotientError `invalid-input` that names them all
  */
 export function refuseImpossible(workload: Workload): void {
-  const { quota, pools } = workload;
+  const { quota } = workload;
   const room = toRoomText(quota.cpu, quota.memoryBytes);
   const sentences = findImpossible(workload).map(({ type, cpu, memoryBytes }) => {
-    const isPool = pools.some((pool) => pool.type === type);
-    const [who, option] = isPool
+    const [who, option] = hasPool(workload, type)
       ? [`one worker of pool ${type}`, `--pools ${type}:cpu=…,memory=…`]
       : ['a Job', '--jobs cpu=…,memory=…'];
     return `${who} needs ${toRoomText(cpu, memoryBytes)}, and the quota has ${room}; see ${option} and --quota`;

@@ -9,12 +9,17 @@ export interface Workload {
   readonly jobs?: WorkflowQuota | undefined;
 }
 
+/** The tasks of a type that has none run as Jobs, one each. */
+export function hasPool({ pools }: Workload, type: string): boolean {
+  return pools.some((pool) => pool.type === type);
+}
+
 /** Whoever takes room of the quota: the pools and, where Jobs run inside it, each type that has none, without a maximum. */
-export function toTakers({ workflow, pools, jobs }: Workload): readonly WorkflowPool[] {
+export function toTakers(workload: Workload): readonly WorkflowPool[] {
+  const { workflow, pools, jobs } = workload;
   if (jobs === undefined) return pools;
-  const types = new Set(workflow.tasks.map(({ type }) => type));
-  for (const { type } of pools) types.delete(type);
-  return [...pools, ...[...types].map((type) => ({ type, ...jobs, maxReplicas: Infinity }))];
+  const types = [...new Set(workflow.tasks.map(({ type }) => type))].filter((type) => !hasPool(workload, type));
+  return [...pools, ...types.map((type) => ({ type, ...jobs, maxReplicas: Infinity }))];
 }
 
 /**
