@@ -47,9 +47,18 @@ export function assembleSnapshot(state: NamespaceState, parts: AssemblyParts): S
   };
 }
 
-/** @param rejected what rejected pools hold of it */
-function toSnapshotRow({ observed, ...row }: QuotaRow, rejected: number): Snapshot['rows'][number] {
-  return { ...row, foreign: Math.min(Number.MAX_SAFE_INTEGER, row.foreign + rejected), ...observed };
+function toSnapshotRow({ observed, ...row }: QuotaRow, { held, missing }: RejectedSum): Snapshot['rows'][number] {
+  const foreign = Math.min(Number.MAX_SAFE_INTEGER, row.foreign + held);
+  if (observed === undefined) return { ...row, foreign };
+  return { ...row, foreign, ...observed, pods: Math.min(Number.MAX_SAFE_INTEGER, observed.pods + missing) };
+}
+
+/** What rejected pools have of one row, in its base unit. */
+interface RejectedSum {
+  /** by their pods, and by those that are missing */
+  readonly held: number;
+  /** by workers that their targets are set to and that do not exist: somebody will make them */
+  readonly missing: number;
 }
 
 /** Every queue that some pool of a namespace is fed by. */
@@ -79,11 +88,15 @@ function sumRejected(
   row: number,
   namespace: string,
   { lastGranted }: AssemblyParts,
-): number {
-  return rejected.reduce((sum, { name, charges, replicas, pods }) => {
-    const spec = replicas ?? lastGranted(namespace, name);
-    return sum + Math.max(pods?.charges[row] ?? 0, (charges?.[row] ?? 0) * spec);
-  }, 0);
+): RejectedSum {
+  return rejected.reduce(
+    (sum, { name, charges, replicas, pods }) => {
+      const there = pods?.charges[row] ?? 0;
+      const missing = Math.max(0, (charges?.[row] ?? 0) * (replicas ?? lastGranted(namespace, name)) - there);
+      return { held: sum.held + there + missing, missing: sum.missing + missing };
+    },
+    { held: 0, missing: 0 },
+  );
 }
 
 function toPoolSnapshot(pool: ClusterPool, state: NamespaceState, parts: AssemblyParts): PoolSnapshot {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config.ts';
 import { snapshotSchema } from '../../../src/contract/snapshot.ts';
-import type { ClusterPool } from '../../../src/inputs/cluster/cluster.ts';
+import type { ClusterPool, NamespaceState } from '../../../src/inputs/cluster/cluster.ts';
 import { assembleSnapshot, findQueues } from '../../../src/loop/assemble.ts';
 import { createMotions } from '../../../src/loop/motions.ts';
 import { createNeedHistory } from '../../../src/loop/needs.ts';
@@ -10,7 +10,10 @@ import { aBacklogInput, aClusterPool, aDurations, aFresh, aNamespace, present } 
 
 const config = loadConfig({ flags: {}, environment: {} });
 
-function assemble(pool: ClusterPool, prepare: (backlog: ReturnType<typeof aBacklogInput>) => void = () => undefined) {
+function assembleState(
+  state: NamespaceState,
+  prepare: (backlog: ReturnType<typeof aBacklogInput>) => void = () => undefined,
+) {
   const clock = aClock();
   const backlog = aBacklogInput();
   prepare(backlog);
@@ -26,9 +29,13 @@ function assemble(pool: ClusterPool, prepare: (backlog: ReturnType<typeof aBackl
     lastGranted: () => 3,
     isSettling: () => true,
   };
-  const snapshot = assembleSnapshot(aNamespace([pool]), parts);
+  const snapshot = assembleSnapshot(state, parts);
   expect(snapshotSchema.safeParse(snapshot).error).toBeUndefined();
-  return snapshot.pools[0];
+  return snapshot;
+}
+
+function assemble(pool: ClusterPool, prepare?: (backlog: ReturnType<typeof aBacklogInput>) => void) {
+  return assembleState(aNamespace([pool]), prepare).pools[0];
 }
 
 describe('assembling a snapshot', () => {
@@ -101,6 +108,25 @@ describe('assembling a snapshot', () => {
   it('passes a rejected pool on with its sentence', () => {
     const pool = assemble({ state: 'rejected', name: 'bad', mistake: 'queueName is required', warnings: [] });
     expect(pool).toEqual({ state: 'rejected', name: 'bad', mistake: 'queueName is required', warnings: [] });
+  });
+
+  it('keeps room for the workers of a rejected pool, those that are still to be made as well', () => {
+    const pods = { active: 4, terminating: 0, left: 0, appeared: 4, charges: [4000] };
+    const rejected = {
+      state: 'rejected',
+      name: 'bad',
+      mistake: 'x',
+      warnings: [],
+      charges: [1000],
+      replicas: 6,
+      pods,
+    } as const;
+    const state = aNamespace([rejected]);
+    const [row] = state.rows;
+    const observed = { pods: 4000, used: 4000, young: 0 };
+    const seen = assembleState({ ...state, rows: row === undefined ? [] : [{ ...row, observed }] });
+    expect(seen.rows).toMatchObject([{ foreign: 6000, pods: 6000, used: 4000 }]);
+    expect(assembleState(state).rows).toMatchObject([{ foreign: 6000 }]);
   });
 
   it('asks for the queues of all pools but rejected ones', () => {
