@@ -28,10 +28,12 @@ export type NudgeStep =
  * the model: each of them is needed.
  */
 export function toNudge(situation: Situation): NudgeStep {
-  const { target, memory, nowMs } = situation;
+  const { target, granted, memory, nowMs } = situation;
   const { nudge } = memory;
   if (nudge !== undefined && !nudge.isOver) {
     if (target.replicas !== nudge.replicas - 1) return { kind: 'wait' };
+    // The room that it was lowered by has gone to another meanwhile.
+    if (granted < nudge.replicas) return { kind: 'none' };
     return nowMs - nudge.atMs < LOWERED_MS ? { kind: 'wait' } : { kind: 'restore', replicas: nudge.replicas };
   }
   if (nudge !== undefined && nowMs - nudge.atMs < AGAIN_MS) return { kind: 'none' };

@@ -91,6 +91,14 @@ describe('a nudge', () => {
     expect(look(6100, asleep, [at(3, '3')]).writes).toEqual([]);
   });
 
+  it('is not set again over a grant that has become lower, and is lowered further', () => {
+    const look = createScaler();
+    look(0, asleep, [at(3, '1')]);
+    look(5000, asleep, [at(3, '1')]);
+    const lower = aSnapshot({ pools: [aPool({ replicas: 2, backlog: 1, motion: { ...motion, active: 2, out: 0 } })] });
+    expect(toValues(look(6000, lower, [at(2, '2')]).writes)).toEqual([['pool', 1]]);
+  });
+
   it('comes at most every 30 s', () => {
     const look = createScaler();
     look(0, asleep, [at(3, '1')]);
