@@ -5,7 +5,8 @@ import { toPace } from './gate.ts';
 import { type Intent, toIntent } from './intent.ts';
 import { NO_POOL_MEMORY, noteSighting, type PoolScalingMemory, type ScalingMemory } from './memory.ts';
 import { followNudge, toNudge } from './nudge.ts';
-import { hasRoom, isAwaited, type Situation } from './situation.ts';
+import type { Overview } from './overview.ts';
+import type { Situation } from './situation.ts';
 import type { ScalingTarget } from './target.ts';
 
 /** One value to be set on one scale target, at the version that it was decided on. */
@@ -44,22 +45,21 @@ export interface Look {
 }
 
 /** Remembers what is seen of one pool, and says what it is to be set to. */
-export function look(known: ScalingTarget, input: ScalingInput): Look[] {
+export function look(known: ScalingTarget, overview: Overview, input: ScalingInput): Look {
   const { name } = known;
-  const pool = input.snapshot.pools.find((pool) => pool.name === name);
-  const granted = input.decision.pools.find((decided) => decided.name === name)?.granted;
+  const { pool, granted } = overview.find(name) ?? {};
   const before = input.memory.pools.get(name) ?? NO_POOL_MEMORY;
   if (pool === undefined || pool.state === 'rejected' || known.target === undefined || granted === undefined) {
-    return [{ name, write: undefined, memory: before, memoryIfWritten: before }];
+    return { name, write: undefined, memory: before, memoryIfWritten: before };
   }
   const memory = remember(before, { known, pool, granted, nowMs: input.nowMs, replicas: known.target.replicas });
-  const situation = toSituation(known, { pool, granted, memory, input });
+  const situation = toSituation(known, { pool, granted, memory, overview, input });
   const decided = situation === undefined ? undefined : toDecided(situation);
-  if (decided === undefined) return [{ name, write: undefined, memory, memoryIfWritten: memory }];
+  if (decided === undefined) return { name, write: undefined, memory, memoryIfWritten: memory };
   const { replicas, reason } = decided.intent;
   const write = { pool: name, replicas, resourceVersion: known.target.resourceVersion, reason };
   const growth = replicas - known.target.replicas;
-  return [{ name, write: { write, growth }, memory, memoryIfWritten: decided.memory }];
+  return { name, write: { write, growth }, memory, memoryIfWritten: decided.memory };
 }
 
 function remember(
@@ -84,15 +84,18 @@ function remember(
 /** @returns undefined where nothing may be written now, whatever was granted */
 function toSituation(
   known: ScalingTarget,
-  parts: Pick<Situation, 'pool' | 'granted' | 'memory'> & { readonly input: ScalingInput },
+  parts: Pick<Situation, 'pool' | 'granted' | 'memory'> & {
+    readonly overview: Overview;
+    readonly input: ScalingInput;
+  },
 ): Situation | undefined {
   const { target, pacemaker, name } = known;
-  const { pool, granted, memory, input } = parts;
+  const { pool, granted, memory, overview, input } = parts;
   const pace = toPace(known);
   if (target === undefined || pacemaker === undefined || known.isWriteInFlight) return undefined;
   // Decided on another state of the target: the next cycle decides anew.
   if (target.replicas !== pool.replicas || target.resourceVersion === known.conflictedVersion) return undefined;
-  const { snapshot, decision, nowMs, retireAfterMs } = input;
+  const { nowMs, retireAfterMs } = input;
   return {
     pool,
     granted,
@@ -103,8 +106,8 @@ function toSituation(
     memory,
     nowMs,
     retireAfterMs,
-    isAwaited: () => isAwaited(name, snapshot, decision),
-    hasRoom: () => hasRoom(name, snapshot),
+    isAwaited: () => overview.isAwaited(name),
+    hasRoom: () => overview.hasRoom(name),
   };
 }
 

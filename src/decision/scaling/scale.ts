@@ -1,7 +1,7 @@
 import { type Bucket, refill } from './bucket.ts';
-import { type Pace, toPace } from './gate.ts';
 import { look, type ScaleWrite, type ScalingInput, type WantedWrite } from './look.ts';
 import type { ScalingMemory } from './memory.ts';
+import { createOverview } from './overview.ts';
 
 export type { ScaleWrite, ScalingInput } from './look.ts';
 
@@ -9,8 +9,6 @@ export type { ScaleWrite, ScalingInput } from './look.ts';
 export interface Scaling {
   /** the shrinking ones first, so that room is given before it is taken */
   readonly writes: readonly ScaleWrite[];
-  /** of every pool with a target, by name */
-  readonly paces: ReadonlyMap<string, Pace>;
   readonly memory: ScalingMemory;
   readonly bucket: Bucket;
 }
@@ -21,7 +19,8 @@ export interface Scaling {
  * 0 → 1 and 1 → 0 are KEDA's, save where KEDA is down or an idle pool would hoard the room that another waits for.
  */
 export function scale(input: ScalingInput): Scaling {
-  const looks = input.targets.flatMap((known) => look(known, input));
+  const overview = createOverview(input.snapshot, input.decision);
+  const looks = input.targets.map((known) => look(known, overview, input));
   const wanted = looks.flatMap(({ write }) => (write === undefined ? [] : [write])).toSorted(byDirection);
   const bucket = refill(input.bucket, input.nowMs);
   const admitted = wanted.slice(0, Math.floor(bucket.tokens));
@@ -29,7 +28,6 @@ export function scale(input: ScalingInput): Scaling {
   const written = new Set(writes.map(({ pool }) => pool));
   return {
     writes,
-    paces: new Map(input.targets.map((known) => [known.name, toPace(known)])),
     memory: {
       pools: new Map(
         looks.map(({ name, memory, memoryIfWritten }) => [name, written.has(name) ? memoryIfWritten : memory]),
