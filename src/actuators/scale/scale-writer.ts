@@ -26,7 +26,7 @@ export interface VisibleTarget extends SeenTarget {
   readonly place: ObjectPlace;
 }
 
-/** What became of a write; unknown where the API server did not answer: it may show yet. */
+/** What became of a write; unknown where the API server did not say: it may show yet. */
 type WriteEnd = 'taken' | 'refused' | 'unknown';
 
 export interface ScaleWriterParts {
@@ -54,6 +54,8 @@ export interface ScaleWriter {
   isBusy(pool: PoolName): boolean;
   /** the version that the last write was refused with */
   conflictedVersion(pool: PoolName): string | undefined;
+  /** Forgets all pools of a namespace but these. */
+  keepOnly(namespace: string, pools: readonly string[]): void;
   /** Tells of steps that have waited long enough. */
   tellDue(): void;
   /** Settles when no write is under way. */
@@ -82,6 +84,7 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
         if (subject !== undefined) events.note(subject, { from, to: replicas, reason });
         failures.note(pool.namespace, undefined);
         conflicts.delete(key);
+        pausedUntilMs.delete(key);
         noteWrite(pool.namespace, pool.name, { replicas, resourceVersion: outcome.resourceVersion });
         break;
       }
@@ -114,6 +117,14 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
       return underWay.has(key) || clock.nowMs() < (pausedUntilMs.get(key) ?? Number.NEGATIVE_INFINITY);
     },
     conflictedVersion: (pool) => conflicts.get(toKey(pool)),
+    keepOnly: (namespace, pools) => {
+      const prefix = toKey({ namespace, name: '' });
+      for (const failed of [conflicts, pausedUntilMs]) {
+        for (const key of failed.keys()) {
+          if (key.startsWith(prefix) && !pools.includes(key.slice(prefix.length))) failed.delete(key);
+        }
+      }
+    },
     tellDue: () => {
       for (const event of events.take(clock.nowMs())) tell(event);
     },
@@ -123,6 +134,9 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
   };
 }
 
+/** The API server said no; anything else may have been done all the same. */
+const REFUSALS: ReadonlySet<ApiFailure['kind']> = new Set(['forbidden', 'missing', 'refused']);
+
 function toEnd(outcome: WriteOutcome): WriteEnd {
   switch (outcome.kind) {
     case 'written':
@@ -130,7 +144,7 @@ function toEnd(outcome: WriteOutcome): WriteEnd {
     case 'conflict':
       return 'refused';
     case 'failed':
-      return outcome.failure.kind === 'forbidden' ? 'refused' : 'unknown';
+      return REFUSALS.has(outcome.failure.kind) ? 'refused' : 'unknown';
   }
 }
 

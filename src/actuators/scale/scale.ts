@@ -53,6 +53,10 @@ function createReview(parts: ScaleParts, writer: ScaleWriter): () => void {
     const memory = memories.get(namespace) ?? NO_SCALING_MEMORY;
     const next = scale({ ...publication, targets, memory, bucket, nowMs: clock.nowMs(), retireAfterMs });
     memories.set(namespace, next.memory);
+    writer.keepOnly(
+      namespace,
+      seen.map(({ name }) => name),
+    );
     bucket = next.bucket;
     for (const write of next.writes) {
       const target = seen.find(({ name }) => name === write.pool);
@@ -65,6 +69,7 @@ function createReview(parts: ScaleParts, writer: ScaleWriter): () => void {
     for (const namespace of reviewed.keys()) {
       if (namespaces.has(namespace)) continue;
       reviewed.delete(namespace);
+      writer.keepOnly(namespace, []);
       memories.delete(namespace);
     }
     for (const publication of publications) {

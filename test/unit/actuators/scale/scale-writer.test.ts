@@ -116,6 +116,24 @@ describe('writing replicas', () => {
     expect(world.writer.isBusy(POOL)).toBe(true);
   });
 
+  it.each(['missing', 'refused'] as const)('has carried nothing where the API server said %s', async (kind) => {
+    await world.fail(kind);
+    expect(world.told).toEqual(['start 5', 'end refused', kind]);
+  });
+
+  it('forgets what failed of pools that are gone, and of no others', async () => {
+    await world.fail('conflict');
+    world.writer.start('space', WRITE, TARGET);
+    await world.fail('forbidden');
+    world.writer.keepOnly('spa', []);
+    world.writer.keepOnly('space', ['pool']);
+    expect(world.writer.isBusy(POOL)).toBe(true);
+    expect(world.writer.conflictedVersion(POOL)).toBe('7');
+    world.writer.keepOnly('space', ['other']);
+    expect(world.writer.isBusy(POOL)).toBe(false);
+    expect(world.writer.conflictedVersion(POOL)).toBeUndefined();
+  });
+
   it('may still show where nobody answered', async () => {
     await world.fail('unavailable');
     expect(world.told).toEqual(['start 5', 'end unknown', 'unavailable']);
