@@ -138,6 +138,9 @@ export function createPodLedger(
         // It was seen before what it belongs to was.
         if (next.pool !== undefined && pool === undefined) changeOf(next.pool).appeared += 1;
       }
+      for (const [pool, { pods }] of pools) {
+        if (pods.size === 0 && rules.membership.ownersOf(pool).length === 0) pools.delete(pool);
+      }
     },
     all: () => all,
     foreign: () => foreign,
