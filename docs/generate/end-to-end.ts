@@ -88,8 +88,7 @@ ${toMarkdownTable(
 )}
 
 Pods are refused where other people's hold or take the room that the pools' pods had: a Job's own, and those of pools whose
-pods were deleted while the quota was full. Tasks are done twice where a broker dies that had given them out. Where etcd dies with
-a write of Quotient's on its way, that write lands when etcd is back, seconds late, and is set right after it: it counts as a fight.
+pods were deleted while the quota was full. Tasks are done twice where a broker dies that had given them out.
 
 A pool that has work yields it late ([why](adr/0010-yielding.md)), and counts as right while it is set to what it is granted.
 

@@ -24,7 +24,7 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>;
   /**
    * A deadline shorter than every request's. The API server keeps it too (its `timeout` parameter), so that a write which
-   * waits for etcd is withdrawn instead of landing when nobody means it any more.
+   * waits for etcd is withdrawn instead of landing when nobody means it any more. One that etcd has taken already may land.
    */
   readonly withinMs?: number;
   readonly body?: { readonly contentType: string; readonly value: unknown };

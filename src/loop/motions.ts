@@ -5,9 +5,9 @@ import { toMinimum } from '../decision/allocation/demand.ts';
 import { NO_MEMORY, type PoolMemory, recall, remember, settle, type Windows } from '../decision/grants/memory.ts';
 import {
   type Answer,
-  canBeWritten,
   endWrite,
   noteAnswer,
+  noteMetric,
   noteWrite,
   toHeard,
   toTold,
@@ -90,10 +90,9 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
       const past = find(pool);
       const heard = replicas ?? past.reactions.fallbackReplicas;
       if (heard === undefined) return;
+      const { answers, writes, memory } = past;
       const answer = { atMs: clock.nowMs(), replicas: heard };
-      if (canBeWritten(answer, past.memory.rest, past.writes, windows.readingsMs)) {
-        pasts.set(pool, { ...past, answers: toAnswers(past, heard) });
-      }
+      pasts.set(pool, { ...past, answers: noteMetric(answers, answer, { rest: memory.rest, writes }, windows) });
     },
     onActive: (pool) => {
       const past = find(pool);

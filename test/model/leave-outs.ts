@@ -5,7 +5,10 @@ import type { Conditions } from './scenario.ts';
 
 const DIRECT: Conditions = { scaling: 'direct', disturbances: [] };
 
-/** Every rule of the grants, and of the writes that follow them. */
+/**
+ * Every rule of the grants, and of the writes that follow them, that the model misses where it is left out. Not how long a pool
+ * must rest (`noteMetric`): the model's HPA reads what is set in the moment in which it asks, a real one some milliseconds before.
+ */
 export const LEAVE_OUTS: readonly LeaveOut[] = [
   {
     name: 'own-writes',

@@ -32,7 +32,7 @@ export interface Rest {
   readonly sinceMs: number;
 }
 
-/** @returns undefined where pods are missing or go */
+/** @returns undefined where pods are missing, or more than set */
 export function noteRest(
   rest: Rest | undefined,
   { spec, active }: { readonly spec: number; readonly active: number },
@@ -42,15 +42,27 @@ export function noteRest(
   return rest?.replicas === spec ? rest : { replicas: spec, sinceMs: nowMs };
 }
 
+/** Adds the answer of a metric, unless no HPA can write it. */
+export function noteMetric(
+  answers: readonly Answer[],
+  next: Answer,
+  { rest, writes }: { readonly rest: Rest | undefined; readonly writes: readonly Write[] },
+  windows: { readonly answersMs: number; readonly readingsMs: number },
+): readonly Answer[] {
+  if (!canBeWritten(next, rest, writes, windows.readingsMs)) return answers;
+  return noteAnswer(answers, next, windows.answersMs);
+}
+
 /**
  * May an HPA write this answer? It reads what is set before it asks, and writes only if it comes to another number (`rescale`
  * in `horizontal.go`, Kubernetes 1.36). So what a pool at rest was set to, for longer than readings lag, is never written
  * back, whatever is set a moment later; and its room need not be kept. The pods count, since within its tolerance an HPA
- * comes to their number.
+ * comes to their number. What others set is known once it is seen: somebody who moves a target in the second before its HPA
+ * asks is written over with no room kept for that.
  *
- * @param windowMs V: within it a target may have been set to something that is not seen yet
+ * @param windowMs V: what the HPA reads may be older than what is seen by so much, and a write of ours newer
  */
-export function canBeWritten(
+function canBeWritten(
   { atMs, replicas }: Answer,
   rest: Rest | undefined,
   writes: readonly Write[],

@@ -1,6 +1,6 @@
 import { decide } from '../../decision/decide.ts';
 import { recall, remember, settle } from '../../decision/grants/memory.ts';
-import { canBeWritten, endWrite, noteAnswer, noteWrite, toHeard, toTold } from '../../decision/grants/told.ts';
+import { endWrite, noteAnswer, noteMetric, noteWrite, toHeard, toTold } from '../../decision/grants/told.ts';
 import { scale } from '../../decision/scaling/scale.ts';
 
 /** What a run decides with: the shipped functions, or the same with one rule left out. */
@@ -9,8 +9,8 @@ export interface Rules {
   readonly recall: typeof recall;
   readonly remember: typeof remember;
   readonly settle: typeof settle;
-  readonly canBeWritten: typeof canBeWritten;
   readonly noteAnswer: typeof noteAnswer;
+  readonly noteMetric: typeof noteMetric;
   readonly noteWrite: typeof noteWrite;
   readonly endWrite: typeof endWrite;
   readonly toTold: typeof toTold;
@@ -27,8 +27,8 @@ export const SHIPPED: Rules = {
   recall,
   remember,
   settle,
-  canBeWritten,
   noteAnswer,
+  noteMetric,
   noteWrite,
   endWrite,
   toTold,

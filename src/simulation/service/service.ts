@@ -112,9 +112,16 @@ export function createService(world: World, namespace: Namespace, parts: Service
     if (known === undefined) return;
     known.answers = rules.noteAnswer(known.answers, { atMs: events.nowMs(), replicas }, WINDOWS.answersMs);
   };
-  const mayBeWritten = (pool: string, replicas: number): boolean => {
-    const { memory, writes } = remembered.get(pool) ?? createRemembered();
-    return rules.canBeWritten({ atMs: events.nowMs(), replicas }, memory.rest, writes, WINDOWS.readingsMs);
+  const answerMetric = (pool: string, replicas: number): void => {
+    const known = remembered.get(pool);
+    if (known === undefined) return;
+    const { answers, writes, memory } = known;
+    known.answers = rules.noteMetric(
+      answers,
+      { atMs: events.nowMs(), replicas },
+      { rest: memory.rest, writes },
+      WINDOWS,
+    );
   };
   const activate = (pool: string): void => {
     const plan = namespace.pools.find((known) => known.plan.name === pool)?.plan;
@@ -131,7 +138,7 @@ export function createService(world: World, namespace: Namespace, parts: Service
       const granted = remembered.get(pool)?.granted;
       if (granted === undefined) return undefined;
       note({ kind: 'told', pool, by, granted });
-      if (mayBeWritten(pool, granted)) answer(pool, granted);
+      answerMetric(pool, granted);
       if (granted > 0) activate(pool);
       return granted;
     },

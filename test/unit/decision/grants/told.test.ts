@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Answer,
-  canBeWritten,
+  noteMetric,
   endWrite,
   noteAnswer,
   noteRest,
@@ -9,6 +9,7 @@ import {
   type Rest,
   toHeard,
   toTold,
+  type Write,
 } from '../../../../src/decision/grants/told.ts';
 
 const WINDOW_MS = 3000;
@@ -76,29 +77,31 @@ describe('what an HPA heard', () => {
 });
 
 describe('what an HPA may write', () => {
-  const V_MS = 2000;
+  const windows = { answersMs: WINDOW_MS, readingsMs: 2000 };
+  const isNoted = (answer: Answer, rest: Rest | undefined, writes: readonly Write[] = []): boolean =>
+    noteMetric([], answer, { rest, writes }, windows).includes(answer);
   const rest: Rest = { replicas: 6, sinceMs: 1000 };
 
   it('is not what a pool has been set to for longer than readings lag', () => {
-    expect(canBeWritten({ atMs: 3001, replicas: 6 }, rest, [], V_MS)).toBe(false);
-    expect(canBeWritten({ atMs: 3000, replicas: 6 }, rest, [], V_MS)).toBe(true);
+    expect(isNoted({ atMs: 3001, replicas: 6 }, rest)).toBe(false);
+    expect(isNoted({ atMs: 3000, replicas: 6 }, rest)).toBe(true);
   });
 
   it('is every other number', () => {
-    expect(canBeWritten({ atMs: 9000, replicas: 5 }, rest, [], V_MS)).toBe(true);
-    expect(canBeWritten({ atMs: 9000, replicas: 7 }, rest, [], V_MS)).toBe(true);
+    expect(isNoted({ atMs: 9000, replicas: 5 }, rest)).toBe(true);
+    expect(isNoted({ atMs: 9000, replicas: 7 }, rest)).toBe(true);
   });
 
   it('is anything where pods are missing or go, or nobody has looked yet', () => {
-    expect(canBeWritten({ atMs: 9000, replicas: 6 }, undefined, [], V_MS)).toBe(true);
+    expect(isNoted({ atMs: 9000, replicas: 6 }, undefined)).toBe(true);
   });
 
   it('is anything while we write, and as long as readings lag after it', () => {
     const flying = noteWrite([], { startedAtMs: 4000, replicas: 3 }, WINDOW_MS);
-    expect(canBeWritten({ atMs: 9000, replicas: 6 }, rest, flying, V_MS)).toBe(true);
+    expect(isNoted({ atMs: 9000, replicas: 6 }, rest, flying)).toBe(true);
     const landed = endWrite(flying, 5000, true);
-    expect(canBeWritten({ atMs: 7000, replicas: 6 }, rest, landed, V_MS)).toBe(true);
-    expect(canBeWritten({ atMs: 7001, replicas: 6 }, rest, landed, V_MS)).toBe(false);
+    expect(isNoted({ atMs: 7000, replicas: 6 }, rest, landed)).toBe(true);
+    expect(isNoted({ atMs: 7001, replicas: 6 }, rest, landed)).toBe(false);
   });
 });
 
