@@ -232,6 +232,11 @@ function addSimulate(program: Command, { signal }: CommandContext): void {
     )
     .option('--compare', 'run it with every policy')
     .option('--pod-start <seconds>', 'from an admitted pod to its first task', '3')
+    .option(
+      '--grace <seconds>',
+      'after which a worker that is to go is killed with its task (terminationGracePeriodSeconds)',
+      '300',
+    )
     .option('--durations <seconds>', 'of types of tasks, where the file says none or others: TYPE=12.5,TYPE=3', '')
     .option('--sweep <range>', 'also the makespan over the quota: cpu=8..64, cpu=8..64:4 or memory=16Gi..64Gi')
     .option('--seed <number>', 'of all that is left to chance', '1')

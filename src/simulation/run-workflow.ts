@@ -25,6 +25,18 @@ const LIMIT_SECONDS = 24 * 3600;
  *   a static split leaves none for it
  */
 export function simulate(simulation: Simulation): SimulationReport {
+  const slices = simulateInSlices(simulation);
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done === true) return value;
+  }
+}
+
+/** So many happenings take some hundredths of a second. */
+const SLICE = 10_000;
+
+/** The same, a slice at a time, so that whoever watches can give it up between two. */
+export function* simulateInSlices(simulation: Simulation): Generator<undefined, SimulationReport> {
   const { workflow, quota, jobs, contender, seed, onTrace } = simulation;
   const setting: Setting = { ...USUAL_SETTING, ...simulation.setting };
   const types = new Set(workflow.tasks.map(({ type }) => type));
@@ -64,7 +76,16 @@ export function simulate(simulation: Simulation): SimulationReport {
   }
   const isDone = (): boolean => submissionsLeft === 0 && engine.left() === 0;
   const limitSeconds = toLimitSeconds(simulation, setting);
-  events.runUntil(limitSeconds * 1000, isDone);
+  let happened = 0;
+  const isPause = (): boolean => {
+    happened += 1;
+    return happened % SLICE === 0;
+  };
+  const isOver = (): boolean => isDone() || events.nowMs() >= limitSeconds * 1000;
+  while (!isOver()) {
+    events.runUntil(limitSeconds * 1000, () => isDone() || isPause());
+    yield;
+  }
   if (!isDone()) throw new Error(`${workflow.name} is not done after ${Math.round(limitSeconds)} s`);
   const makespanSeconds = events.nowMs() / 1000;
   const submissions = setting.submittedAtSeconds.length;

@@ -34,6 +34,10 @@ export async function readSelection(
   { prefix, workerpools, namespace, ...choice }: SelectionOptions,
   signal: AbortSignal,
 ): Promise<Selection | undefined> {
+  // An unset variable rather than a wish for all.
+  if (prefix.includes('') || patterns.includes('')) {
+    throw new QuotientError('invalid-input', 'a name or a --prefix is empty; * stands for all queues');
+  }
   const names = new Set([
     ...(workerpools === undefined ? [] : await readFileQueues(workerpools, signal)),
     ...(namespace === undefined ? [] : await readNamespaceQueues(namespace, choice, signal)),

@@ -58,7 +58,7 @@ function toSwept({ workload }: Run, sweep: Sweep | undefined): readonly Run['wor
 
 async function begin(run: Run, label: string, progress: Progress): Promise<Outcome> {
   await progress.begin(label);
-  return toOutcome(run);
+  return toOutcome(run, progress);
 }
 
 /** All contenders in their own order, the subject among them. */

@@ -1,5 +1,5 @@
 import type { Run } from './run.ts';
-import { toMostWorkers, toTakers, type Workload } from '../../simulation/schedule/workload.ts';
+import { hasPool, toMostWorkers, toTakers, type Workload } from '../../simulation/schedule/workload.ts';
 import { toAmountText } from '../../views/table/amount.ts';
 
 /** Something that somebody could change, so that the work may be done sooner. */
@@ -24,7 +24,7 @@ const WORTH_NAMING = 0.05;
 /** Pods that start as soon as this are on a node with their image at hand. */
 const QUICK_START_SECONDS = 1;
 
-/** What bounds a run and could be changed, each alone: the quota, the maximums, the start of pods; nothing where there are no pools. */
+/** What bounds a run and could be changed, each alone: the quota, the maximums, the start of pods, their grace period; nothing where there are no pools. */
 export function toLevers(run: Run): readonly Lever[] {
   const { workload, podStartSeconds } = run;
   const { quota, pools } = workload;
@@ -53,6 +53,24 @@ export function toLevers(run: Run): readonly Lever[] {
           },
         ]
       : []),
+    ...toGraceLever(run),
+  ];
+}
+
+/** A period in which every task can end. */
+function toGraceLever(run: Run): readonly Lever[] {
+  const { workload, graceSeconds } = run;
+  const longest = workload.workflow.tasks.reduce(
+    (longest, { type, seconds }) => (hasPool(workload, type) ? Math.max(longest, seconds) : longest),
+    0,
+  );
+  if (longest <= graceSeconds) return [];
+  const enough = Math.ceil((longest * 1.1) / 60) * 60;
+  return [
+    {
+      change: `a grace period of ${enough} s, in place of ${graceSeconds} s`,
+      run: { ...run, graceSeconds: enough },
+    },
   ];
 }
 

@@ -20,6 +20,7 @@ export function toListOutcome(workload: Workload): Outcome {
     refusedPods: undefined,
     refusedJobs: undefined,
     overshootCpuSeconds: undefined,
+    repeatedTasks: 0,
   };
 }
 

@@ -30,7 +30,7 @@ const LEGEND = `OVERSHOOT: asked for beyond the quota. WORKING to ENDING: what p
 const JOBS_LEGEND = `OVERSHOOT: asked for beyond the quota. WORKING to JOBS: what pods did with the quota's CPU; the rest was free. REFUSED: pods of pools / of Jobs.\n`;
 
 /** One line for each way of scaling, and one for the lower bound. */
-export function toOutcomeTable({ workload: { jobs }, outcomes, lowerBound }: SimulateReport): string {
+export function toOutcomeTable({ workload: { jobs }, outcomes, lowerBound, graceSeconds }: SimulateReport): string {
   const reference = outcomes.find(({ name }) => name === REFERENCE);
   const lines: readonly Line[] = [
     ...outcomes.map((outcome) => ({ name: outcome.name, seconds: outcome.makespanSeconds, outcome })),
@@ -62,7 +62,15 @@ export function toOutcomeTable({ workload: { jobs }, outcomes, lowerBound }: Sim
     ],
     lines,
   );
-  return `${table}${jobs === undefined ? LEGEND : JOBS_LEGEND}`;
+  return `${table}${jobs === undefined ? LEGEND : JOBS_LEGEND}${describeRepeated(outcomes, graceSeconds)}`;
+}
+
+/** Work that is done twice looks like work in the table. */
+function describeRepeated(outcomes: readonly Outcome[], graceSeconds: number): string {
+  const repeating = outcomes.filter(({ repeatedTasks }) => Math.round(repeatedTasks) > 0);
+  if (repeating.length === 0) return '';
+  const counts = repeating.map(({ name, repeatedTasks }) => `${name} ${Math.round(repeatedTasks)}`).join(', ');
+  return `TASKS DONE AGAIN, as their worker was to go and was killed ${graceSeconds} s later: ${counts}. --grace tries a longer period.\n`;
 }
 
 function toRefusedText({ refusedPods, refusedJobs }: Outcome, areJobsInside: boolean): string | undefined {

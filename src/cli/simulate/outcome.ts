@@ -16,6 +16,8 @@ export interface Outcome {
   readonly refusedJobs: number | undefined;
   /** what was asked for above the quota, in CPU · s; undefined likewise */
   readonly overshootCpuSeconds: number | undefined;
+  /** tasks that were done again, as their worker was killed at the end of its grace period; 0 where nobody takes workers away */
+  readonly repeatedTasks: number;
 }
 
 /** What the quota was busy with; what is missing to 1 was free. */

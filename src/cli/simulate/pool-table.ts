@@ -17,7 +17,8 @@ interface Line {
 /** The types of tasks, what a worker of each asks for, and when its last task was done. */
 export function toPoolTable(workload: Workload, { pools }: Outcome): string {
   const dryAt = new Map(pools.map(({ type, dryAtSeconds }) => [type, dryAtSeconds]));
-  return toColumns<Line>(
+  const lines = toLines(workload);
+  const table = toColumns<Line>(
     [
       { heading: 'POOL', align: 'left', cell: ({ name }) => name },
       { heading: 'TASKS', align: 'right', cell: ({ tasks }) => String(tasks) },
@@ -34,9 +35,14 @@ export function toPoolTable(workload: Workload, { pools }: Outcome): string {
         },
       },
     ],
-    toLines(workload),
+    lines,
   );
+  const areOutside = workload.jobs === undefined && lines.some(({ pool }) => pool === undefined);
+  return areOutside ? `${table}${OUTSIDE}` : table;
 }
+
+/** Else a run with few pools looks quick for no reason. */
+const OUTSIDE = 'Jobs run outside the quota, all at once that can (--jobs lets them take room of it).\n';
 
 /** Pools first; all types that have none are one line. */
 function toLines(workload: Workload): readonly Line[] {

@@ -15,6 +15,12 @@ export interface Progress {
    * @throws QuotientError when the end is wanted
    */
   begin(label: string): Promise<void>;
+  /**
+   * The same within a step.
+   *
+   * @throws QuotientError when the end is wanted
+   */
+  pause(): Promise<void>;
   /** Takes the bar away, and gives the cursor back. */
   clear(): void;
 }
@@ -25,6 +31,10 @@ const BAR_CELLS = 24;
 export function createProgress(stream: WriteStream, signal: AbortSignal): Progress {
   const log = stream.isTTY ? createLogUpdate(stream) : undefined;
   let [begun, total] = [0, 0];
+  const pause = async (): Promise<void> => {
+    await setImmediate();
+    if (signal.aborted) throw new QuotientError('invalid-input', 'ended before the simulation was over');
+  };
   return {
     expect: (steps) => {
       [begun, total] = [0, steps];
@@ -33,9 +43,9 @@ export function createProgress(stream: WriteStream, signal: AbortSignal): Progre
       // How many there will be is not known while the file is read.
       log?.(total === 0 ? label : `${toBar(begun, total, BAR_CELLS)}  ${begun + 1}/${total}  ${label}`);
       begun += 1;
-      await setImmediate();
-      if (signal.aborted) throw new QuotientError('invalid-input', 'ended before the simulation was over');
+      await pause();
     },
+    pause,
     clear: () => {
       log?.clear();
       log?.done();

@@ -6,8 +6,8 @@ const VERSION = 1;
 
 /** A report for programs: all of it, but the tasks, which are in the workflow's own file. */
 export function toReportJson(report: SimulateReport): string {
-  const { workload, podStartSeconds, seed, runs, notes, lowerBound, longestChain, subject, outcomes, levers, sweep } =
-    report;
+  const { workload, podStartSeconds, graceSeconds, seed, runs, notes } = report;
+  const { lowerBound, longestChain, subject, outcomes, levers, sweep } = report;
   const { workflow, quota, pools, jobs } = workload;
   return toJsonText({
     version: VERSION,
@@ -16,6 +16,7 @@ export function toReportJson(report: SimulateReport): string {
     pools,
     ...(jobs === undefined ? {} : { jobs }),
     podStartSeconds,
+    graceSeconds,
     seed,
     runs,
     notes,

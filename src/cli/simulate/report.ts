@@ -9,6 +9,7 @@ import type { Sweep } from './sweep-range.ts';
 export interface SimulateReport {
   readonly workload: Workload;
   readonly podStartSeconds: number;
+  readonly graceSeconds: number;
   /** of the first run; each further one has the next */
   readonly seed: number;
   /** how often each policy was run */

@@ -1,29 +1,47 @@
 import type { Contender } from '../../simulation/contender.ts';
-import { simulate } from '../../simulation/run-workflow.ts';
+import { simulateInSlices } from '../../simulation/run-workflow.ts';
 import type { Workload } from '../../simulation/schedule/workload.ts';
 import type { Outcome } from './outcome.ts';
+import type { Progress } from './progress.ts';
 
 /** What is simulated, and how often: a makespan of one run is a matter of chance, by ten percent and more. */
 export interface Run {
   readonly workload: Workload;
   readonly contender: Contender;
   readonly podStartSeconds: number;
+  /** after which a worker that is to go is killed with what it has in hand */
+  readonly graceSeconds: number;
   /** of the first run; each further one has the next */
   readonly seed: number;
   /** ≥ 1 */
   readonly runs: number;
 }
 
-/** Runs the workload in virtual time, as often as is asked. */
-export function toOutcome(run: Run): Outcome {
-  const first = toSingleOutcome(run, run.seed);
-  const others = Array.from({ length: run.runs - 1 }, (_, index) => toSingleOutcome(run, run.seed + 1 + index));
-  return toMeanOutcome(first, [first, ...others]);
+/**
+ * Runs the workload in virtual time, as often as is asked.
+ *
+ * @throws QuotientError when the end is wanted
+ */
+export async function toOutcome(run: Run, progress: Pick<Progress, 'pause'>): Promise<Outcome> {
+  const first = await toSingleOutcome(run, run.seed, progress);
+  const all = [first];
+  while (all.length < run.runs) all.push(await toSingleOutcome(run, run.seed + all.length, progress));
+  return toMeanOutcome(first, all);
 }
 
-function toSingleOutcome({ workload, contender, podStartSeconds }: Run, seed: number): Outcome {
-  const { quotaUse, ...report } = simulate({ ...workload, contender, podStartSeconds, seed });
-  const { makespanSeconds, refusedPods, refusedJobs, overshootCpuSeconds, pools, jobPods } = report;
+async function toSingleOutcome(
+  { workload, contender, podStartSeconds, graceSeconds }: Run,
+  seed: number,
+  progress: Pick<Progress, 'pause'>,
+): Promise<Outcome> {
+  const slices = simulateInSlices({ ...workload, contender, podStartSeconds, seed, setting: { graceSeconds } });
+  let slice = slices.next();
+  while (slice.done !== true) {
+    await progress.pause();
+    slice = slices.next();
+  }
+  const { quotaUse, ...report } = slice.value;
+  const { makespanSeconds, refusedPods, refusedJobs, overshootCpuSeconds, repeatedTasks, pools, jobPods } = report;
   return {
     name: contender,
     makespanSeconds,
@@ -34,6 +52,7 @@ function toSingleOutcome({ workload, contender, podStartSeconds }: Run, seed: nu
     refusedPods,
     refusedJobs,
     overshootCpuSeconds,
+    repeatedTasks,
   };
 }
 
@@ -60,5 +79,6 @@ function toMeanOutcome(first: Outcome, all: readonly Outcome[]): Outcome {
     refusedPods: mean(({ refusedPods }) => refusedPods),
     refusedJobs: mean(({ refusedJobs }) => refusedJobs),
     overshootCpuSeconds: mean(({ overshootCpuSeconds }) => overshootCpuSeconds),
+    repeatedTasks: mean(({ repeatedTasks }) => repeatedTasks),
   };
 }

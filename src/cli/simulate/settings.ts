@@ -13,6 +13,7 @@ export interface SimulateOptions {
   readonly policy: Contender;
   readonly compare?: true | undefined;
   readonly podStart: string;
+  readonly grace: string;
   readonly seed: string;
   readonly runs?: string | undefined;
   readonly sweep?: string | undefined;
@@ -34,6 +35,7 @@ export interface SimulateSettings {
   /** also run all others */
   readonly isCompared: boolean;
   readonly podStartSeconds: number;
+  readonly graceSeconds: number;
   readonly seed: number;
   /** undefined: as many as the workflow's size suggests */
   readonly runs: number | undefined;
@@ -61,6 +63,7 @@ export function toSimulateSettings(options: SimulateOptions): SimulateSettings {
     contender: options.policy,
     isCompared: options.compare === true,
     podStartSeconds: parseNumber('--pod-start', options.podStart, { least: 0, most: LONGEST_START_SECONDS }),
+    graceSeconds: parseNumber('--grace', options.grace, { least: 0, most: LONGEST_SECONDS }),
     seed: parseNumber('--seed', options.seed, { least: 0, most: 2 ** 32 - 1, isWhole: true }),
     runs: parseRuns(options.runs),
     sweep: options.sweep === undefined ? undefined : parseSweep(options.sweep),

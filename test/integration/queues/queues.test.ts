@@ -154,6 +154,13 @@ describe.skipIf(!hasRabbitMq())(`quotient queues (${MISSING_RABBITMQ})`, () => {
     const { code, stderr } = await run('delete', '--yes');
     expect(code).toBe(1);
     expect(stderr).toContain("name the queues to delete: patterns such as 'montage.*', --prefix, --workerpools");
+    for (const unset of [['--prefix', ''], ['']]) {
+      const all = await run('delete', ...unset, '--yes', '--force');
+      expect(all).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('a name or a --prefix is empty') as string,
+      });
+    }
   });
 
   it('says that the broker cannot be reached', async () => {

@@ -17,6 +17,7 @@ const DEFAULTS = {
   pools: [],
   policy: 'queue-length',
   podStart: '3',
+  grace: '300',
   durations: '',
   seed: '1',
   output: 'table',
@@ -158,12 +159,28 @@ describe('quotient simulate, told something wrong', () => {
     ['a sweep of thousands', DIAMOND, { sweep: 'cpu=1..900:1' }, 'has more than 200 steps'],
     ['a seed that is none', DIAMOND, { seed: 'x' }, 'must be a whole number from 0'],
     ['no run at all', DIAMOND, { runs: '0' }, 'must be a whole number from 1'],
+    ['a grace period before now', DIAMOND, { grace: '-1' }, 'must be a number from 0 to'],
     ['a start of days', DIAMOND, { podStart: '86400' }, 'must be a number from 0 to 3600'],
     ['a picture that nobody can write', DIAMOND, { svg: '/nowhere/at/all.svg' }, 'cannot be written'],
   ])('answers %s with a sentence', async (_, file, options, sentence) => {
     const error = await simulate(file, options).then(String, (error: unknown) => error);
     expect(error).toBeInstanceOf(QuotientError);
     expect(String(error)).toContain(sentence);
+  });
+
+  it('says which tasks were done again, since a worker that was to go was killed, and what would help', async () => {
+    const long = { quota: 'cpu=8', durations: 'mProject=400', policy: 'chart-rule' } as const;
+    const table = await simulate('montage:2mass:0.25', long);
+    expect(table).toMatch(/TASKS DONE AGAIN, as .* killed 300 s later: chart-rule \d+\. --grace tries/);
+    expect(table).toContain('a grace period of 480 s, in place of 300 s');
+    expect(await simulate('montage:2mass:0.25', { ...long, grace: '480' })).not.toContain('DONE AGAIN');
+  });
+
+  it('can be ended in the middle of a run', async () => {
+    const end = new AbortController();
+    setImmediate(() => end.abort());
+    const endless = { ...DEFAULTS, runs: '1', durations: 'mProject=9e6' };
+    await expect(runSimulate('montage:2mass:0.25', endless, end.signal)).rejects.toThrow('ended before');
   });
 
   it('says it on standard error, with exit code 1', async () => {

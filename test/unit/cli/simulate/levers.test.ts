@@ -5,7 +5,14 @@ import type { Workload } from '../../../../src/simulation/schedule/workload.ts';
 import { aWorkflowPool, aWorkload } from '../../../builders/workflow.ts';
 
 function aRun(over: Partial<Workload> = {}, podStartSeconds = 3): Run {
-  return { workload: aWorkload([{}], over), contender: 'queue-length', podStartSeconds, seed: 1, runs: 1 };
+  return {
+    workload: aWorkload([{}], over),
+    contender: 'queue-length',
+    podStartSeconds,
+    graceSeconds: 300,
+    seed: 1,
+    runs: 1,
+  };
 }
 
 const findLever = (run: Run, change: string) => toLevers(run).find((lever) => lever.change.includes(change));
@@ -30,6 +37,12 @@ describe('what could be changed', () => {
     const free = aRun({ pools: [aWorkflowPool({ maxReplicas: 3 })] });
     expect(findLever(bound, 'maximum')?.run?.workload.pools.map(({ maxReplicas }) => maxReplicas)).toEqual([4, 100]);
     expect(findLever(free, 'maximum')).toMatchObject({ run: undefined });
+  });
+
+  it('is the grace period where a task of a pool takes longer', () => {
+    const long = aRun(aWorkload([{ seconds: 301 }, { type: 'lone', seconds: 900 }]));
+    expect(findLever(long, 'a grace period of 360 s, in place of 300 s')?.run?.graceSeconds).toBe(360);
+    expect(findLever(aRun(aWorkload([{ seconds: 300 }])), 'grace period')).toBeUndefined();
   });
 
   it('is the start of pods where that takes longer than a second', () => {

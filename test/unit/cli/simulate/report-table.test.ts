@@ -16,6 +16,7 @@ function anOutcome(over: Partial<Outcome> = {}): Outcome {
     refusedPods: 0,
     refusedJobs: 0,
     overshootCpuSeconds: 0,
+    repeatedTasks: 0,
     ...over,
   };
 }
@@ -30,6 +31,7 @@ function aReport(over: Partial<SimulateReport> = {}): SimulateReport {
   return {
     workload: aWorkload([{ seconds: 4 }, { type: 'lone', seconds: 6, needs: [0] }]),
     podStartSeconds: 3,
+    graceSeconds: 300,
     seed: 7,
     runs: 1,
     notes: [],
