@@ -7,12 +7,15 @@ export interface CurvePoint {
 /** Less than this part of the first value is no fall that anybody would spend for. */
 const LEAST_FALL = 0.02;
 
+/** If more than this part is still to be gained after it, nobody would stop there. */
+const MOST_LEFT = 0.25;
+
 /**
  * Where a falling curve bends most: up to there more helps much, from there on little. The point that lies furthest below
  * the straight line from the first to the last, both axes taken from 0 to 1 (Kneedle, doi.org/10.1109/ICDCSW.2011.20).
  *
  * @param points in ascending order of x
- * @returns undefined where it does not fall, or not more at the beginning than at the end
+ * @returns undefined where it does not fall, or not more at the beginning than at the end, or in several large steps
  */
 export function findKnee(points: readonly CurvePoint[]): CurvePoint | undefined {
   const [first] = points;
@@ -21,5 +24,6 @@ export function findKnee(points: readonly CurvePoint[]): CurvePoint | undefined 
   const depthOf = ({ x, y }: CurvePoint): number =>
     (first.y - y) / (first.y - last.y) - (x - first.x) / (last.x - first.x);
   const deepest = points.reduce((deepest, point) => (depthOf(point) > depthOf(deepest) ? point : deepest));
-  return depthOf(deepest) > 0.05 ? deepest : undefined;
+  if (depthOf(deepest) <= 0.05 || deepest.y - last.y > MOST_LEFT * deepest.y) return undefined;
+  return deepest;
 }

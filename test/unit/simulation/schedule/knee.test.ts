@@ -11,6 +11,7 @@ it.each([
   ['is flat', [50, 50, 50]],
   ['falls evenly', [90, 60, 30]],
   ['rises', [30, 40, 50]],
+  ['falls in two large steps', [100, 55, 54, 54, 53, 25, 24]],
   ['has one point', [30]],
   ['has none', []],
 ])('finds none where it %s', (_, values) => {
