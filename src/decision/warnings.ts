@@ -19,6 +19,7 @@ export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly str
         warnAbsent(pool, snapshot.takenAt),
         warnUnseen(pool),
         warnUnknown(pool, snapshot, isAnyKnown),
+        warnMinimum(pool, snapshot),
       ].filter((warning) => warning !== undefined);
       return [pool.name, own.length === 0 ? pool.warnings : [...pool.warnings, ...own]];
     }),
@@ -50,6 +51,17 @@ function warnUnseen(pool: ReadyPool | HeldPool): string | undefined {
     `broker ${broker} tells of queue ${name} only the messages that wait: workers that have one in hand count as idle; ` +
     "declare the consumers' prefetch, so that these can be estimated"
   );
+}
+
+/** KEDA starts a pool with all of its minimum, so one that does not fit waits for ever, and keeps its room from others. */
+function warnMinimum({ minReplicaCount, charges }: ReadyPool | HeldPool, { rows }: Snapshot): string | undefined {
+  if (minReplicaCount === 0) return undefined;
+  for (const [index, { quota, resource, hard, reserve }] of rows.entries()) {
+    const most = Math.floor((hard - reserve) / (charges[index] ?? 0));
+    if (most < 1 || most >= minReplicaCount) continue;
+    return `minReplicaCount ${minReplicaCount} is never reached: quota ${quota} has room for ${most} workers of it in ${resource}`;
+  }
+  return undefined;
 }
 
 /** Policy `drain-time` rests on durations: where there is work and nobody knows how much, it says what it does instead. */
