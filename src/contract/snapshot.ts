@@ -65,6 +65,11 @@ const commonShape = {
   messagesPerWorker: z.int().min(1).default(1),
   expectedSeconds: factor.optional().meta({ description: 'mean duration of one message, in seconds, as declared' }),
   learned: learnedSchema.optional().meta({ description: "what the broker's own counts say of it" }),
+  graceSeconds: z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: 'after which a worker that is to go is killed with what it has in hand' }),
   minReplicaCount: replicas.default(0),
   maxReplicaCount: replicas,
   idleReplicaCount: replicas.optional(),

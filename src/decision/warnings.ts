@@ -20,6 +20,7 @@ export function toWarnings(snapshot: Snapshot): ReadonlyMap<string, readonly str
         warnUnseen(pool),
         warnUnknown(pool, snapshot, isAnyKnown),
         warnMinimum(pool, snapshot),
+        warnGrace(pool),
       ].filter((warning) => warning !== undefined);
       return [pool.name, own.length === 0 ? pool.warnings : [...pool.warnings, ...own]];
     }),
@@ -62,6 +63,17 @@ function warnMinimum({ minReplicaCount, charges }: ReadyPool | HeldPool, { rows 
     return `minReplicaCount ${minReplicaCount} is never reached: quota ${quota} has room for ${most} workers of it in ${resource}`;
   }
   return undefined;
+}
+
+/** Whenever room goes to another pool, workers of this one are told to go, and what they have in hand is done again. */
+function warnGrace(pool: ReadyPool | HeldPool): string | undefined {
+  const seconds = toKnownSeconds(pool);
+  const { graceSeconds } = pool;
+  if (seconds === undefined || graceSeconds === undefined || seconds < graceSeconds) return undefined;
+  return (
+    `a message takes ${Math.round(seconds)} s on average, and a worker that is to go is killed after ${graceSeconds} s: ` +
+    'set terminationGracePeriodSeconds of its pods to more than the longest takes'
+  );
 }
 
 /** Policy `drain-time` rests on durations: where there is work and nobody knows how much, it says what it does instead. */

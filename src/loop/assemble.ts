@@ -140,6 +140,7 @@ function toCommon(
     messagesPerWorker,
     expectedSeconds,
     learned: durations.recall(namespace, queue),
+    graceSeconds: pool.graceSeconds,
     minReplicaCount: pool.minReplicaCount,
     maxReplicaCount: pool.maxReplicaCount,
     idleReplicaCount: pool.idleReplicaCount,

@@ -86,7 +86,7 @@ export function aSnapshot(parts: Partial<Snapshot> = {}): Snapshot {
 type Common = Omit<HeldPool, 'state' | 'cause' | 'since'>;
 
 function toCommon(parts: PoolParts<Common>): Common {
-  const { queue, name = 'pool', idleReplicaCount, expectedSeconds, learned } = parts;
+  const { queue, name = 'pool', idleReplicaCount, expectedSeconds, learned, graceSeconds } = parts;
   return {
     name,
     queue: typeof queue === 'object' ? queue : { broker: 'default', vhost: '/', name: queue ?? name },
@@ -103,6 +103,7 @@ function toCommon(parts: PoolParts<Common>): Common {
     ...(idleReplicaCount === undefined ? {} : { idleReplicaCount }),
     ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
     ...(learned === undefined ? {} : { learned }),
+    ...(graceSeconds === undefined ? {} : { graceSeconds }),
   };
 }
 

@@ -58,6 +58,8 @@ export interface ValidPool extends PoolFacts {
   readonly heldBecause?: string;
   /** what one worker is charged, one number per row, in the order of rows */
   readonly charges: readonly number[];
+  /** after which a worker that is to go is killed; absent where nobody says */
+  readonly graceSeconds?: number;
   /** absent where nobody else sets the replicas (a pools file), and where the scale target is not known */
   readonly scaling?: PoolScaling;
 }

@@ -119,3 +119,16 @@ describe('a minimum', () => {
     expect(warningsOf('pool', [aPool({ minReplicaCount: 99, charges: [0] })], hard)).toEqual([]);
   });
 });
+
+describe('a grace period', () => {
+  it('is warned of where a message takes longer', () => {
+    const [warning] = warningsOf('pool', [aPool({ expectedSeconds: 456.2, graceSeconds: 300 })]) ?? [];
+    expect(warning).toMatch(/^a message takes 456 s on average, and a worker that is to go is killed after 300 s: set/);
+  });
+
+  it('is not worth a word where it is long enough, or one of both is not known', () => {
+    expect(warningsOf('pool', [aPool({ expectedSeconds: 299, graceSeconds: 300 })])).toEqual([]);
+    expect(warningsOf('pool', [aPool({ expectedSeconds: 456 })])).toEqual([]);
+    expect(warningsOf('pool', [aPool({ graceSeconds: 0 })])).toEqual([]);
+  });
+});

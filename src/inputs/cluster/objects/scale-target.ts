@@ -13,6 +13,8 @@ export interface KeptTarget extends Identity {
   readonly statusReplicas: number;
   readonly selector?: LabelSelector;
   readonly template: PodTemplate;
+  /** after which a pod that is to go is killed; absent where the template does not say, as of a kind of somebody else's */
+  readonly graceSeconds?: number;
   /** how many pods beyond its replicas a rolling update may make, at the present number of replicas */
   readonly surgeReplicas: number;
   /** of a StatefulSet: the label `controller-revision-hash` of pods of its current template */
@@ -25,6 +27,7 @@ export function toKeptTarget(object: KubernetesObject): KeptTarget {
   const status = toFields(object['status']);
   const replicas = toCount(spec['replicas']) ?? 1;
   const selector = toLabelSelector(spec['selector']);
+  const graceSeconds = toCount(toFields(toFields(spec['template'])['spec'])['terminationGracePeriodSeconds']);
   const updateRevision = toText(status['updateRevision']);
   return {
     ...toIdentity(object),
@@ -33,6 +36,7 @@ export function toKeptTarget(object: KubernetesObject): KeptTarget {
     statusReplicas: toCount(status['replicas']) ?? 0,
     ...(selector === undefined ? {} : { selector }),
     template: toPodTemplate(spec['template']),
+    ...(graceSeconds === undefined ? {} : { graceSeconds }),
     surgeReplicas: toSurge(spec, replicas),
     ...(updateRevision === undefined ? {} : { updateRevision }),
   };

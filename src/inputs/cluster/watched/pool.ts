@@ -54,6 +54,7 @@ export function toPool(object: KeptScaledObject, parts: PoolParts): ClusterPool 
     ...(idleReplicaCount === undefined ? {} : { idleReplicaCount }),
     ...(fallbackReplicas === undefined ? {} : { fallbackReplicas }),
     ...(heldBecause === undefined ? {} : { heldBecause }),
+    ...(target?.graceSeconds === undefined ? {} : { graceSeconds: target.graceSeconds }),
     ...(found.state === 'found' ? { scaling: toPoolScaling(object, { ...parts, found, mode: trigger.scaling }) } : {}),
   };
 }

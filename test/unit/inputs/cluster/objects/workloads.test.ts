@@ -50,6 +50,7 @@ describe('the reader of scale targets', () => {
       statusReplicas: 4,
       selector: { matchLabels: new Map([['app', 'worker']]), matchExpressions: [] },
       surgeReplicas: 0,
+      graceSeconds: 300,
     });
   });
 
