@@ -32,8 +32,14 @@ const BAR_CELLS = { least: 6, most: 30 } as const;
 /** A backlog that fills its bar, unless a larger one is there: somewhat more than one run's mProject. */
 const FULL_BACKLOG = 100;
 
-/** Rows that the rest takes while three runs are under way, with the empty line above the sentences. */
-const ROWS_WITHOUT_SENTENCES = 14;
+/** Rows that the rest takes besides the runs under way, with the last run and the empty line above the sentences. */
+const OTHER_ROWS = 12;
+
+/** Runs that there are most of the time. */
+const USUAL_RUNS = 2;
+
+/** From so many columns on a sentence mostly fits on one line. */
+const WIDE = 140;
 
 /** The width of a run's bar. */
 const RUN_CELLS = 20;
@@ -47,9 +53,11 @@ const RUN_CELLS = 20;
  */
 export function toFrame(scene: Scene, { columns, rows }: Room, hint: string, paint: Paint): string {
   const blocks = [toQuotaLines(scene, paint), toTable(scene.pools, columns, paint)];
-  const sentences = toSentences(scene.pools, columns, paint);
-  if (rows >= ROWS_WITHOUT_SENTENCES + sentences.length) blocks.push(sentences);
-  blocks.push([...scene.runs.map((run) => toRunLine(run, columns, paint)), toFoot(scene, hint, paint)]);
+  const free = rows - OTHER_ROWS - Math.max(USUAL_RUNS, scene.runs.length);
+  const linesEach = columns < WIDE && free >= 2 * scene.pools.length ? 2 : 1;
+  if (free >= linesEach * scene.pools.length) blocks.push(toSentences(scene.pools, { columns, linesEach }, paint));
+  const runs = scene.runs.map((run) => toRunLine(run, columns, paint));
+  blocks.push([...toLastRun(scene, paint), ...runs, toFoot(scene, hint, paint)]);
   return blocks.map((lines) => `\n${lines.map((line) => `${line}\n`).join('')}`).join('');
 }
 
@@ -87,11 +95,36 @@ function toTable(pools: readonly ScenePool[], columns: number, paint: Paint): st
   return [paint('gray', heading), ...lines];
 }
 
-function toSentences(pools: readonly ScenePool[], columns: number, paint: Paint): string[] {
-  return pools.map(({ name, reason }) => {
-    const room = columns - NAME_CELLS - 2;
-    return paint('gray', `${name.padEnd(NAME_CELLS)}  ${cut(reason.sentence, room)}`);
+/** Always as many lines for each pool, so that nothing below them moves while somebody reads. */
+function toSentences(
+  pools: readonly ScenePool[],
+  { columns, linesEach }: { readonly columns: number; readonly linesEach: number },
+  paint: Paint,
+): string[] {
+  return pools.flatMap(({ name, reason }) => {
+    const lines = wrap(reason.sentence, columns - NAME_CELLS - 2, linesEach);
+    return lines.map((line, index) => paint('gray', `${(index === 0 ? name : '').padEnd(NAME_CELLS)}  ${line}`));
   });
+}
+
+/** So many lines, broken between words; what does not fit into the last is cut off. */
+function wrap(text: string, cells: number, count: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (lines.length < count - 1) {
+    const end = stringWidth(rest) <= cells ? rest.length : rest.lastIndexOf(' ', cells);
+    const taken = end > 0 ? end : 0;
+    lines.push(rest.slice(0, taken));
+    rest = rest.slice(taken).trimStart();
+  }
+  return [...lines, cut(rest, cells)];
+}
+
+/** What the run before came to; without it a run would vanish with its last task. */
+function toLastRun({ lastOver }: Scene, paint: Paint): string[] {
+  if (lastOver === undefined) return [];
+  const time = toTimeText(lastOver.tookMs).replace(/^00:/, '');
+  return [paint('gray', `${`run ${lastOver.number}`.padEnd(8)} took ${time} in all`)];
 }
 
 function toRunLine(

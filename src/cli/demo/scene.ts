@@ -1,6 +1,7 @@
 import type { Decision, PoolDecision } from '../../decision/decision.ts';
 import type { Board } from '../../loop/board.ts';
 import type { RunProgress } from '../../simulation/demo/run.ts';
+import type { FinishedRun } from '../../simulation/demo/runs.ts';
 import { DEMO_NAMESPACE } from '../../simulation/demo/setup.ts';
 import type { DemoWorld, PoolView } from '../../simulation/demo/world.ts';
 
@@ -10,6 +11,8 @@ export interface Scene {
   readonly atMs: number;
   readonly pools: readonly ScenePool[];
   readonly runs: readonly RunProgress[];
+  /** the last run that is over */
+  readonly lastOver: FinishedRun | undefined;
 }
 
 /** One pool: the decision about it, and its pods. Counts of messages, replicas and pods. */
@@ -34,8 +37,8 @@ export interface ScenePool {
 export function toScene(board: Board, world: DemoWorld): Scene | undefined {
   const decision = board.latest(DEMO_NAMESPACE)?.decision;
   if (decision === undefined) return undefined;
-  const { atMs, pools, runs } = world.view();
-  return { atMs, pools: pools.flatMap((pool) => toScenePool(pool, decision)), runs };
+  const { atMs, pools, runs, lastOver } = world.view();
+  return { atMs, pools: pools.flatMap((pool) => toScenePool(pool, decision)), runs, lastOver };
 }
 
 function toScenePool({ pool, replicas, active, terminating }: PoolView, decision: Decision): ScenePool[] {

@@ -17,6 +17,14 @@ export interface TaskEvent {
   readonly place: number;
 }
 
+/** A run that is over. */
+export interface FinishedRun {
+  /** from 1 */
+  readonly number: number;
+  /** from its submission to its last task */
+  readonly tookMs: number;
+}
+
 /** Run after run of one workflow. Tasks are known by their numbers, counted on from run to run. */
 export interface Runs {
   /** Submits the first one; the next ones follow. */
@@ -27,6 +35,8 @@ export interface Runs {
   toSeconds(task: number): number;
   /** of the runs under way, oldest first */
   progress(): readonly RunProgress[];
+  /** the last one that is over */
+  lastOver(): FinishedRun | undefined;
 }
 
 /** When all images are projected and compared, what is left of a run are sums and small corrections. */
@@ -45,7 +55,9 @@ export function createRuns(
   const { nowMs } = world.events;
   const size = workflow.tasks.length;
   const underWay = new Map<number, Run>();
+  const submittedAtMs = new Map<number, number>();
   let submitted = 0;
+  let lastOver: FinishedRun | undefined;
   const tell = (kind: TaskEvent['kind'], task: number): Run | undefined => {
     const run = Math.floor(task / size) + 1;
     onTask?.({ kind, atMs: nowMs(), run, place: task % size });
@@ -53,14 +65,20 @@ export function createRuns(
   };
   const submit = (): void => {
     submitted += 1;
+    submittedAtMs.set(submitted, nowMs());
     underWay.set(submitted, createRun(submitted, { workflow, pools: DEMO_POOLS, quota: DEMO_QUOTA }));
     engine.submit();
   };
   const noteBegun = (task: number): void => tell('begun', task)?.noteBegun(task % size, nowMs());
+  const end = ({ number }: Run): void => {
+    lastOver = { number, tookMs: nowMs() - (submittedAtMs.get(number) ?? 0) };
+    underWay.delete(number);
+    submittedAtMs.delete(number);
+  };
   const onDone = (task: number): void => {
     const run = tell('done', task);
     run?.noteDone(task % size);
-    if (run?.isOver() === true) underWay.delete(run.number);
+    if (run?.isOver() === true) end(run);
     if ([...underWay.values()].every((other) => MEASURING.every((type) => other.isDone(type)))) submit();
   };
   const startJob = createJobs(world, { startMs: USUAL_SETTING.jobStartSeconds * 1000 });
@@ -71,6 +89,7 @@ export function createRuns(
     noteBegun,
     noteDone: engine.finish,
     toSeconds: engine.toSeconds,
+    lastOver: () => lastOver,
     progress: () => [...underWay.values()].map((run) => run.progress(nowMs())),
   };
 }

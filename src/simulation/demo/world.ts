@@ -9,7 +9,7 @@ import { createEvents } from '../world/events.ts';
 import type { Pool, PoolParts } from '../world/pool.ts';
 import type { Happening, World } from '../world/world.ts';
 import type { RunProgress } from './run.ts';
-import { createRuns, type TaskEvent } from './runs.ts';
+import { createRuns, type FinishedRun, type TaskEvent } from './runs.ts';
 import {
   createDemoWorkflow,
   DEMO_NAMESPACE,
@@ -27,6 +27,8 @@ export interface DemoView {
   readonly pools: readonly PoolView[];
   /** the runs under way, oldest first */
   readonly runs: readonly RunProgress[];
+  /** the last run that is over */
+  readonly lastOver: FinishedRun | undefined;
 }
 
 export interface PoolView {
@@ -99,6 +101,7 @@ export function createDemoWorld(parts: DemoParts): DemoWorld {
       atMs: events.nowMs(),
       pools: DEMO_POOLS.flatMap((pool, place) => toView(pool, made[place])),
       runs: runs.progress(),
+      lastOver: runs.lastOver(),
     }),
   };
 }

@@ -27,13 +27,14 @@ const scene: Scene = {
       pods: 28,
     }),
   ],
+  lastOver: { number: 2, tookMs: 173_000 },
   runs: [
     { number: 3, done: 309, total: 618, types: [{ type: 'mProject', done: 57, total: 90 }], leastSecondsLeft: 65 },
   ],
 };
 
-const draw = (columns: number, rows = 40): string[] =>
-  toFrame(scene, { columns, rows }, 'q ends it', plain).split('\n');
+const draw = (columns: number, rows = 40, of: Scene = scene): string[] =>
+  toFrame(of, { columns, rows }, 'q ends it', plain).split('\n');
 
 describe('the live table', () => {
   it('shows each pool with its backlog, what it is granted, and its pods', () => {
@@ -53,8 +54,29 @@ describe('the live table', () => {
     expect(text).toContain('q ends it');
   });
 
+  it('says how long the last run took', () => {
+    expect(draw(120).join('\n')).toContain('run 2    took 02:53 in all\nrun 3 ');
+  });
+
+  it('breaks long sentences where there is room below, and cuts them off where there is none', () => {
+    const sentence = `waits for room: ${'word '.repeat(12)}and 21 of 21 CPU are held by others`;
+    const long = { ...scene, pools: [aScenePool({ reason: { kind: 'waiting', sentence } as ScenePool['reason'] })] };
+    const lines = draw(80, 24, long);
+    const first = lines.findIndex((line) => line.includes('waits for room'));
+    expect(`${lines[first]?.slice(13)} ${lines[first + 1]?.slice(13)}`).toBe(sentence);
+    expect(draw(80, 15, long).find((line) => line.includes('waits for room'))).toMatch(/…$/);
+  });
+
   it.each([80, 90, 100, 120, 200])('draws no line wider than %i columns', (columns) => {
     for (const line of draw(columns)) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+  });
+
+  it('fills a terminal of 24 lines, of which the introduction takes seven, and no more', () => {
+    const [run] = scene.runs;
+    const pools = [...scene.pools, aScenePool({ name: 'mbackground' })];
+    const full = { ...scene, pools, runs: run === undefined ? [] : [run, run] };
+    expect(draw(80, 17, full)).toHaveLength(17 + 1);
+    expect(draw(80, 17, full).join('\n')).toContain('has all the workers');
   });
 
   it('leaves the sentences out where the terminal is too low for them', () => {
