@@ -62,14 +62,19 @@ const policy = z.enum(['queue-length', 'drain-time']);
 
 /** From a flag or the environment: `montage=drain-time,genome=queue-length`. */
 const policies = z.preprocess(
-  (input) => (typeof input === 'string' ? Object.fromEntries(input.split(',').map(toEntry)) : input),
+  (input, context) => {
+    if (typeof input !== 'string') return input;
+    const entries = input.split(',').map((pair) => pair.split('=').map((part) => part.trim()));
+    const isRight = entries.every(([namespace, name, ...rest]) => {
+      return namespace !== '' && policy.safeParse(name).success && rest.length === 0;
+    });
+    if (isRight) return Object.fromEntries(entries) as unknown;
+    const message = `must be NAMESPACE=POLICY, with commas between, each policy one of ${policy.options.join(', ')}`;
+    context.addIssue({ code: 'custom', message, input });
+    return z.NEVER;
+  },
   z.record(text, policy),
 );
-
-function toEntry(pair: string): readonly [string, string] {
-  const at = pair.indexOf('=');
-  return [pair.slice(0, Math.max(0, at)).trim(), pair.slice(at + 1).trim()];
-}
 
 const scaleTargetSchema = z.strictObject({ group: text, version: text, plural: text, kind: text });
 

@@ -65,11 +65,17 @@ function toRule(issue: z.core.$ZodIssue): string {
     return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}${toUnit(issue.origin)}`;
   if (issue.code === 'invalid_format' && issue.format === 'datetime')
     return 'must be a time such as 2026-01-01T00:00:00Z';
-  if (issue.code === 'invalid_union' && issue.discriminator !== undefined)
-    return `must be one of those that ${issue.discriminator} can be`;
+  if (issue.code === 'invalid_union') return toUnionRule(issue);
   if (issue.code === 'invalid_value')
     return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
   return issue.message;
+}
+
+/** Of every form that it could have, what is wrong first. */
+function toUnionRule({ discriminator, errors }: z.core.$ZodIssueInvalidUnion): string {
+  if (discriminator !== undefined) return `must be one of those that ${discriminator} can be`;
+  const rules = errors.flatMap(([first]) => (first === undefined ? [] : [toRule(first)]));
+  return rules.map((rule, index) => (index === 0 ? rule : rule.replace(/^must be /, ''))).join(', or ');
 }
 
 function getValue(input: unknown, path: readonly (string | number)[]): unknown {

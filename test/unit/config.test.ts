@@ -50,6 +50,30 @@ describe('configuration', () => {
     ]);
   });
 
+  it.each(['drain', 'a=b', '=drain-time', 'a=drain-time=x', 'a=drain-time,'])(
+    'says how policies of namespaces are written: %s',
+    (pairs) => {
+      const load = () => loadConfig({ flags: { namespacePolicies: pairs }, environment: {} });
+      expect(messageOf(load)).toContain(
+        `--namespace-policies "${pairs}": must be NAMESPACE=POLICY, with commas between`,
+      );
+    },
+  );
+
+  it('reads policies of namespaces', () => {
+    const { namespacePolicies } = loadConfig({
+      flags: { namespacePolicies: 'a=drain-time, b = queue-length' },
+      environment: {},
+    });
+    expect(namespacePolicies).toEqual({ a: 'drain-time', b: 'queue-length' });
+  });
+
+  it('says of a setting of two forms what both are', () => {
+    const load = (retireAfterMs: string) => () => loadConfig({ flags: { retireAfterMs }, environment: {} });
+    expect(messageOf(load('never'))).toContain('--retire-after-ms "never": must be a number, or one of "off"');
+    expect(messageOf(load('5'))).toContain('--retire-after-ms "5": must be at least 1000');
+  });
+
   it('takes an empty variable for one that is not set', () => {
     expect(loadConfig({ flags: {}, environment: { POLICY: '' } }).policy).toBe('queue-length');
   });
