@@ -36,10 +36,12 @@ export async function createPoolsFileInput({ path, clock, logger }: PoolsFilePar
   let namespaces = parse(path, text);
   let atMs = clock.nowMs();
   let failure: Failure | undefined;
+  let shown = namespaces;
 
   const refuse = (reason: string): void => {
     if (failure?.reason !== reason) log.error({ path, reason }, 'pools file refused');
     failure = { reason, atMs: clock.nowMs() };
+    shown = namespaces.map((namespace) => withWarning(namespace, reason));
   };
   const look = async (signal: AbortSignal): Promise<void> => {
     try {
@@ -49,6 +51,7 @@ export async function createPoolsFileInput({ path, clock, logger }: PoolsFilePar
       text = next;
       atMs = clock.nowMs();
       failure = undefined;
+      shown = namespaces;
       log.info({ path }, 'pools file read');
     } catch (error) {
       refuse(toReason(error));
@@ -58,13 +61,19 @@ export async function createPoolsFileInput({ path, clock, logger }: PoolsFilePar
   return {
     read: (): Reading<readonly NamespaceState[]> => ({
       state: 'fresh',
-      value: namespaces,
+      value: shown,
       atMs,
       ...(failure === undefined ? {} : { failure }),
     }),
     onChange: (listener) => listeners.add(() => listener()),
     run: (signal) => watch(path, look, signal),
   };
+}
+
+/** Whoever looks at the figures need not look into the log to know that they are of the file as it was. */
+function withWarning(namespace: NamespaceState, reason: string): NamespaceState {
+  const warning = `its pools file has been refused since, so this is how it was before: ${reason.replaceAll(/\n\s*/g, ' ')}`;
+  return { ...namespace, pools: namespace.pools.map((pool) => ({ ...pool, warnings: [...pool.warnings, warning] })) };
 }
 
 /** Looks whenever the file's status has changed, one look at a time, until the signal aborts. */

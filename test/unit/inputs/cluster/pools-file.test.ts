@@ -36,7 +36,13 @@ describe('pools file input', () => {
       stop.abort();
       await over;
     };
-    return { input, lines, names, end };
+    const warnings = (): string[] => {
+      const reading = input.read();
+      return reading.state === 'never'
+        ? []
+        : reading.value.flatMap(({ pools }) => pools.flatMap((pool) => pool.warnings));
+    };
+    return { input, lines, names, warnings, end };
   }
 
   it('follows an edit in place, a renamed file and a swapped link', async () => {
@@ -61,7 +67,7 @@ describe('pools file input', () => {
 
   it('refuses a broken edit with its place, keeps what it had, and takes the mended file', async () => {
     writeFileSync(path, good('kept'));
-    const { input, lines, names, end } = await start();
+    const { input, lines, names, warnings, end } = await start();
     writeFileSync(path, 'namespaces:\n  - nme: x');
     await vi.waitFor(
       () => expect(input.read().failure?.reason).toMatch(/pools\.yaml:2:5: .*did you mean "name"/),
@@ -69,9 +75,11 @@ describe('pools file input', () => {
     );
     expect(names()).toEqual(['kept']);
     expect(lines.filter(({ msg }) => msg === 'pools file refused')).toHaveLength(1);
+    expect(warnings()).toEqual([expect.stringMatching(/^its pools file has been refused since, .*pools\.yaml:2:5: /)]);
     writeFileSync(path, good('mended'));
     await vi.waitFor(() => expect(names()).toEqual(['mended']), WAIT);
     expect(input.read().failure).toBeUndefined();
+    expect(warnings()).toEqual([]);
     await end();
   });
 
