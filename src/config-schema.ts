@@ -31,7 +31,8 @@ const text = z.string().min(1);
 /** Unquoted, YAML makes a number of a password of digits. */
 const secret = z.string({ error: 'must be text: put it in quotes' });
 
-const address = z
+/** Where something is reached, or listens. */
+export const addressSchema = z
   .string()
   .regex(/^(\[[0-9a-fA-F:.]+\]|[^:\s[\]]+):\d{1,5}$/, { error: 'must be HOST:PORT, such as 0.0.0.0:9090 or [::]:9090' })
   .refine((value) => Number(value.slice(value.lastIndexOf(':') + 1)) <= 65_535, {
@@ -123,8 +124,8 @@ export const settingsSchema = z.strictObject({
     z.array(scaleTargetSchema).min(1).optional(),
     { isFileOnly: true },
   ),
-  grpcAddress: setting("where KEDA's external scaler protocol is served", address.default('0.0.0.0:9090')),
-  httpAddress: setting('where health, metrics and the read-only API are served', address.default('0.0.0.0:8080')),
+  grpcAddress: setting("where KEDA's external scaler protocol is served", addressSchema.default('0.0.0.0:9090')),
+  httpAddress: setting('where health, metrics and the read-only API are served', addressSchema.default('0.0.0.0:8080')),
   backlogSource: setting(
     "management: backlogs from the brokers' management API; amqp: by passive declares, for brokers without it, which tell ready messages only (docs/amqp.md)",
     backlogSource.default('management'),

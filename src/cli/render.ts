@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { toDeployment, toExecutionModels, toScaledObject } from '../actuators/workerpool/objects.ts';
+import { addressSchema } from '../config-schema.ts';
 import { parseWorkerPool, type WorkerPool, WORKER_POOL_KIND } from '../contract/worker-pool.ts';
 import { parseYamlDocuments } from '../contract/yaml.ts';
 import { QuotientError } from '../errors.ts';
@@ -30,6 +31,7 @@ const TOLERANCE_SINCE = [2, 18] as const;
 /** Documents of other kinds (`helm template` prints them all) are passed over; a file without one is a mistake. */
 export async function runRender(file: string, options: RenderOptions, signal: AbortSignal): Promise<Rendering> {
   const knowsTolerance = isToleranceKnown(options.keda);
+  refuseUnusable(options);
   const { scalerAddress, scaledobjectOnly } = options;
   const template = await readTemplate(options.template, signal);
   const { pools, warnings } = parsePools(await readInput(file, 'WorkerPools', signal), file, options.namespace);
@@ -41,6 +43,22 @@ export async function runRender(file: string, options: RenderOptions, signal: Ab
   // No aliases: what is the same twice is to be read twice.
   const documents = [...objects, ...models].map((object) => stringify(object, { aliasDuplicateObjects: false }));
   return { text: documents.join('---\n'), warnings };
+}
+
+/** A DNS label (RFC 1123), as every namespace's name is. */
+const NAMESPACE = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** Else whoever applies what is rendered is told of it by KEDA, hours later and in other words. */
+function refuseUnusable({ scalerAddress, namespace }: RenderOptions): void {
+  const address = addressSchema.safeParse(scalerAddress);
+  if (!address.success) {
+    const rule = address.error.issues[0]?.message ?? '';
+    throw new QuotientError('invalid-input', `--scaler-address "${scalerAddress}": ${rule}`);
+  }
+  if (!NAMESPACE.test(namespace)) {
+    const rule = 'must be a name of lower case letters, digits and -, at most 63 long';
+    throw new QuotientError('invalid-input', `--namespace "${namespace}": ${rule}`);
+  }
 }
 
 function isToleranceKnown(version: string): boolean {

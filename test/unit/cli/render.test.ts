@@ -71,6 +71,13 @@ describe('quotient render', () => {
       [],
       'WorkerPool mproject: spec.image 7: must be text',
     ],
+    [
+      'an address that is none',
+      MIXED,
+      ['--scaler-address', 'nonsense'],
+      '--scaler-address "nonsense": must be HOST:PORT',
+    ],
+    ['a namespace that can be none', MIXED, ['--namespace', 'A B'], '--namespace "A B": must be a name of lower case'],
     ['an input without one', toDocuments({ kind: 'Namespace' }), [], 'standard input holds no WorkerPool'],
     ['aliases that would blow it up', ALIASES, [], 'standard input: Excessive alias count'],
     ['what is no YAML', 'a: [', [], 'standard input: '],
