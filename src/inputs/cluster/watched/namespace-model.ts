@@ -32,14 +32,15 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
   const ownWrites = createOwnWrites();
   const pools = createRemembered<ClusterPool>();
   const time = { nowMs: () => clock.nowMs(), wallMs: () => clock.wallTime().getTime() };
-  let rules = { membership: createMembership([], []), rows: createRowCharges([]) };
+  const isPool = (pool: string): boolean => objects.scaledObjects.has(`${name}/${pool}`);
+  let rules = { membership: createMembership([], []), rows: createRowCharges([]), isPool };
   const ledger = createPodLedger(time, readingWindowMs, rules);
   let isStructureOld = true;
   let last: { readonly state: NamespaceState; readonly completeness: string } | undefined;
 
   const recount = (completeness: Completeness): void => {
     const membership = createMembership(toPoolTargets(objects, completeness), objects.replicaSets.values());
-    rules = { membership, rows: createRowCharges(objects.quotas.values()) };
+    rules = { membership, rows: createRowCharges(objects.quotas.values()), isPool };
     ledger.recount(rules);
     isStructureOld = false;
   };

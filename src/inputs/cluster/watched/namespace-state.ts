@@ -74,13 +74,25 @@ function toClusterPool(
   const { knowsTolerance } = completeness;
   const limitRanges = [...objects.limitRanges.values()];
   const found = withOwnWrite(completeness.findTarget(object.target, objects.targets), name, ownWrites);
+  const owners = membership.ownersOf(name);
+  const isTargetOwn = found.state === 'found' && owners.includes(found.target.uid);
   const templateHash = found.state === 'found' ? membership.templateHashOf(found.target.uid) : undefined;
   const counted = ledger.ofPool(name);
-  const refusedAtMs = findLastRefusal(membership.ownersOf(name), refusals);
-  const own = [object, autoscaler, knowsTolerance, ...Object.values(found), templateHash, counted, refusedAtMs];
+  const refusedAtMs = findLastRefusal(owners, refusals);
+  const own = [
+    object,
+    autoscaler,
+    knowsTolerance,
+    ...Object.values(found),
+    templateHash,
+    isTargetOwn,
+    counted,
+    refusedAtMs,
+  ];
   return known.pools.of(name, [...own, rows, ...limitRanges, ...warnings], () =>
     toPool(object, {
       found,
+      isTargetOwn,
       pods: { ...counted, ...(refusedAtMs === undefined ? {} : { refusedAtMs }) },
       rows,
       toWorkerShape: (target, trigger) =>

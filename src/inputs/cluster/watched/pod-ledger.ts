@@ -9,6 +9,8 @@ import type { RowCharges } from './row-charges.ts';
 export interface LedgerRules {
   readonly membership: Membership;
   readonly rows: RowCharges;
+  /** is there still a ScaledObject of that name? */
+  readonly isPool: (name: string) => boolean;
 }
 
 /**
@@ -138,9 +140,8 @@ export function createPodLedger(
         // It was seen before what it belongs to was.
         if (next.pool !== undefined && pool === undefined) changeOf(next.pool).appeared += 1;
       }
-      for (const [pool, { pods }] of pools) {
-        if (pods.size === 0 && rules.membership.ownersOf(pool).length === 0) pools.delete(pool);
-      }
+      // What was seen of a pool since the beginning counts for as long as it is one, with a target or without.
+      for (const [pool, { pods }] of pools) if (pods.size === 0 && !rules.isPool(pool)) pools.delete(pool);
     },
     all: () => all,
     foreign: () => foreign,

@@ -15,6 +15,8 @@ import { toPoolScaling } from './pool-scaling.ts';
 export interface PoolParts {
   readonly found: FoundTarget;
   readonly pods: PoolPods;
+  /** two ScaledObjects may name one target: the first has its pods */
+  readonly isTargetOwn: boolean;
   readonly rows: RowCharges;
   /** one more worker, as quotas will see it */
   readonly toWorkerShape: (target: KeptTarget, trigger: Pick<Partial<Trigger>, 'cpu' | 'memory'>) => PodShape;
@@ -39,7 +41,8 @@ export function toPool(object: KeptScaledObject, parts: PoolParts): ClusterPool 
   };
   const mistake = findPoolMistake(object) ?? findTargetMistake(object, found) ?? findRequestMistake(shape, rows);
   if (mistake !== undefined || trigger === undefined) {
-    return { state: 'rejected', mistake: mistake ?? 'its trigger cannot be read', ...facts };
+    const replicas = target === undefined ? {} : { replicas: parts.isTargetOwn ? target.replicas : 0 };
+    return { state: 'rejected', mistake: mistake ?? 'its trigger cannot be read', ...facts, ...replicas };
   }
   const { minReplicaCount, maxReplicaCount, idleReplicaCount, fallbackReplicas } = object;
   const heldBecause = findHold(object, found);

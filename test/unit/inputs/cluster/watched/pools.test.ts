@@ -58,6 +58,19 @@ describe('a namespace', () => {
       ]);
     });
 
+    it('with a mistake hold no room of a target that is another pool’s', () => {
+      namespace.put(
+        aScaledObject({ name: 'a' }),
+        aScaledObject({ name: 'b', target: { name: 'a' }, trigger: { weight: 'heavy' } }),
+        aDeployment({ name: 'a' }),
+      );
+      expect(namespace.state().pools).toMatchObject([
+        { name: 'a', state: 'valid', replicas: 2 },
+        { name: 'b', state: 'rejected', replicas: 0 },
+        { name: 'pool' },
+      ]);
+    });
+
     it('are warned of what their HPA remembers', () => {
       const scaleDown = { stabilizationWindowSeconds: 300 };
       namespace.put(anAutoscaler({ of: aScaledObject(), scaleDown }));
