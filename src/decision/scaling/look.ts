@@ -77,7 +77,7 @@ function remember(
   const backlog = isKnown ? pool.backlog.ready + pool.backlog.unacknowledged : undefined;
   const active = pool.motion?.active ?? replicas;
   const memory = noteSighting(before, { nowMs, replicas, granted, active, backlog });
-  const nudge = followNudge(memory.nudge, replicas, known.isWriteInFlight);
+  const nudge = followNudge(memory.nudge, { replicas, granted, isWriteInFlight: known.isWriteInFlight });
   return nudge === undefined ? memory : { ...memory, nudge };
 }
 

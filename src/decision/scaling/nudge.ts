@@ -28,12 +28,10 @@ export type NudgeStep =
  * the model: each of them is needed.
  */
 export function toNudge(situation: Situation): NudgeStep {
-  const { target, granted, memory, nowMs } = situation;
+  const { target, memory, nowMs } = situation;
   const { nudge } = memory;
   if (nudge !== undefined && !nudge.isOver) {
     if (target.replicas !== nudge.replicas - 1) return { kind: 'wait' };
-    // The room that it was lowered by has gone to another meanwhile.
-    if (granted < nudge.replicas) return { kind: 'none' };
     return nowMs - nudge.atMs < LOWERED_MS ? { kind: 'wait' } : { kind: 'restore', replicas: nudge.replicas };
   }
   if (nudge !== undefined && nowMs - nudge.atMs < AGAIN_MS) return { kind: 'none' };
@@ -50,9 +48,17 @@ function isAsleep({ pool, granted, known, target, pace, memory, nowMs, hasRoom }
 
 /**
  * A nudge is over when its target is no longer where the nudge has put it, with no write under way: it was set again, the
- * lowering was refused, or somebody else has moved it, which woke the ReplicaSet as well.
+ * lowering was refused, or somebody else has moved it, which woke the ReplicaSet as well; or when the room that it was lowered
+ * by has been granted to another meanwhile.
  */
-export function followNudge(nudge: Nudge | undefined, replicas: number, isWriteInFlight: boolean): Nudge | undefined {
+export function followNudge(
+  nudge: Nudge | undefined,
+  {
+    replicas,
+    granted,
+    isWriteInFlight,
+  }: Readonly<Record<'replicas' | 'granted', number>> & { isWriteInFlight: boolean },
+): Nudge | undefined {
   if (nudge === undefined || nudge.isOver || isWriteInFlight) return nudge;
-  return { ...nudge, isOver: replicas !== nudge.replicas - 1 };
+  return { ...nudge, isOver: replicas !== nudge.replicas - 1 || granted < nudge.replicas };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aPool, aSnapshot } from '../../../builders/snapshot.ts';
-import { aTarget, createScaler, RETIRE_AFTER_MS, scaleOnce, toValues } from './scaled.ts';
+import { aTarget, createScaler, OPEN, RETIRE_AFTER_MS, scaleOnce, toValues } from './scaled.ts';
 
 describe('the last worker of an idle pool', () => {
   const idle = aPool({ name: 'idle', replicas: 1 });
@@ -97,6 +97,17 @@ describe('a nudge', () => {
     look(5000, asleep, [at(3, '1')]);
     const lower = aSnapshot({ pools: [aPool({ replicas: 2, backlog: 1, motion: { ...motion, active: 2, out: 0 } })] });
     expect(toValues(look(6000, lower, [at(2, '2')]).writes)).toEqual([['pool', 1]]);
+  });
+
+  it('is over where no more is granted than it left, and is not set again when more is', () => {
+    const look = createScaler();
+    look(0, asleep, [at(3, '1')]);
+    look(5000, asleep, [at(3, '1')]);
+    const same = aSnapshot({ pools: [aPool({ replicas: 2, backlog: 2, motion: { ...motion, out: 0 } })] });
+    expect(look(6000, same, [at(2, '2')]).writes).toEqual([]);
+    const closed = { ...OPEN, selectPolicy: 'Disabled' } as const;
+    const pacemaker = { up: closed, down: closed, listsOurMetric: true };
+    expect(look(7000, lowered, [{ ...at(2, '3'), pacemaker }]).writes).toEqual([]);
   });
 
   it('comes at most every 30 s', () => {
