@@ -54,11 +54,11 @@ function warnUnseen(pool: ReadyPool | HeldPool): string | undefined {
   );
 }
 
-/** KEDA starts a pool with all of its minimum, so one that does not fit waits for ever, and keeps its room from others. */
+/** Who starts it with all of its minimum waits for ever, or is refused the rest; and its peers wait for that room. */
 function warnMinimum({ minReplicaCount, charges }: ReadyPool | HeldPool, { rows }: Snapshot): string | undefined {
   if (minReplicaCount === 0) return undefined;
-  for (const [index, { quota, resource, hard, reserve }] of rows.entries()) {
-    const most = Math.floor((hard - reserve) / (charges[index] ?? 0));
+  for (const [index, { quota, resource, hard }] of rows.entries()) {
+    const most = Math.floor(hard / (charges[index] ?? 0));
     if (most < 1 || most >= minReplicaCount) continue;
     return `minReplicaCount ${minReplicaCount} is never reached: quota ${quota} has room for ${most} workers of it in ${resource}`;
   }

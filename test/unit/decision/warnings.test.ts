@@ -107,15 +107,15 @@ it('repeats the warnings that the snapshot brought, first', () => {
 describe('a minimum', () => {
   const hard = { rows: [{ quota: 'compute', resource: 'requests.cpu', hard: 21_000, reserve: 1_000, foreign: 0 }] };
 
-  it('is warned of where the quota, without its reserve, can never hold it', () => {
-    expect(warningsOf('pool', [aPool({ minReplicaCount: 21 })], hard)).toEqual([
-      'minReplicaCount 21 is never reached: quota compute has room for 20 workers of it in requests.cpu',
+  it('is warned of where the quota can never hold it', () => {
+    expect(warningsOf('pool', [aPool({ minReplicaCount: 22 })], hard)).toEqual([
+      'minReplicaCount 22 is never reached: quota compute has room for 21 workers of it in requests.cpu',
     ]);
-    expect(warningsOf('pool', [aPool({ minReplicaCount: 20 })], hard)).toEqual([]);
+    expect(warningsOf('pool', [aPool({ minReplicaCount: 21 })], hard)).toEqual([]);
   });
 
   it('is not worth a word where not one worker fits, or no row charges it', () => {
-    expect(warningsOf('pool', [aPool({ minReplicaCount: 2, charges: [20_001] })], hard)).toEqual([]);
+    expect(warningsOf('pool', [aPool({ minReplicaCount: 2, charges: [21_001] })], hard)).toEqual([]);
     expect(warningsOf('pool', [aPool({ minReplicaCount: 99, charges: [0] })], hard)).toEqual([]);
   });
 });
