@@ -50,13 +50,12 @@ const NAMESPACE = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Else whoever applies what is rendered is told of it by KEDA, hours later and in other words. */
 function refuseUnusable({ scalerAddress, namespace }: RenderOptions): void {
-  const address = addressSchema.safeParse(scalerAddress);
-  if (!address.success) {
-    const rule = address.error.issues[0]?.message ?? '';
+  if (!addressSchema.safeParse(scalerAddress.replace(/^dns:\/\/\//, '')).success) {
+    const rule = 'must be HOST:PORT, such as quotient.quotient.svc.cluster.local:9090';
     throw new QuotientError('invalid-input', `--scaler-address "${scalerAddress}": ${rule}`);
   }
   if (!NAMESPACE.test(namespace)) {
-    const rule = 'must be a name of lower case letters, digits and -, at most 63 long';
+    const rule = 'must be a name of lower case letters, digits and, between them, -, at most 63 long';
     throw new QuotientError('invalid-input', `--namespace "${namespace}": ${rule}`);
   }
 }

@@ -53,11 +53,13 @@ const RUN_CELLS = 20;
  */
 export function toFrame(scene: Scene, { columns, rows }: Room, hint: string, paint: Paint): string {
   const blocks = [toQuotaLines(scene, paint), toTable(scene.pools, columns, paint)];
-  const free = rows - OTHER_ROWS - Math.max(USUAL_RUNS, scene.runs.length);
+  const free = rows - OTHER_ROWS - USUAL_RUNS;
   const linesEach = columns < WIDE && free >= 2 * scene.pools.length ? 2 : 1;
   if (free >= linesEach * scene.pools.length) blocks.push(toSentences(scene.pools, { columns, linesEach }, paint));
   const runs = scene.runs.map((run) => toRunLine(run, columns, paint));
-  blocks.push([...toLastRun(scene, paint), ...runs, toFoot(scene, hint, paint)]);
+  // A third run takes the line of the one that is over.
+  const last = runs.length > USUAL_RUNS ? [] : toLastRun(scene, paint);
+  blocks.push([...last, ...runs, toFoot(scene, hint, paint)]);
   return blocks.map((lines) => `\n${lines.map((line) => `${line}\n`).join('')}`).join('');
 }
 

@@ -1,5 +1,6 @@
 import type { Run } from './run.ts';
 import { hasPool, toMostWorkers, toTakers, type Workload } from '../../simulation/schedule/workload.ts';
+import { USUAL_SETTING } from '../../simulation/workflow-run/setting.ts';
 import { toAmountText } from '../../views/table/amount.ts';
 
 /** Something that somebody could change, so that the work may be done sooner. */
@@ -60,10 +61,9 @@ export function toLevers(run: Run): readonly Lever[] {
 /** A period in which every task can end. */
 function toGraceLever(run: Run): readonly Lever[] {
   const { workload, graceSeconds } = run;
-  const longest = workload.workflow.tasks.reduce(
-    (longest, { type, seconds }) => (hasPool(workload, type) ? Math.max(longest, seconds) : longest),
-    0,
-  );
+  const longest = workload.workflow.tasks.reduce((longest, { type, seconds }) => {
+    return hasPool(workload, type) ? Math.max(longest, seconds + USUAL_SETTING.taskOverheadSeconds) : longest;
+  }, 0);
   if (longest <= graceSeconds) return [];
   const enough = Math.ceil((longest * 1.1) / 60) * 60;
   return [

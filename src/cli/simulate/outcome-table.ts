@@ -67,9 +67,9 @@ export function toOutcomeTable({ workload: { jobs }, outcomes, lowerBound, grace
 
 /** Work that is done twice looks like work in the table. */
 function describeRepeated(outcomes: readonly Outcome[], graceSeconds: number): string {
-  const repeating = outcomes.filter(({ repeatedTasks }) => Math.round(repeatedTasks) > 0);
+  const repeating = outcomes.filter(({ repeatedTasks }) => repeatedTasks > 0);
   if (repeating.length === 0) return '';
-  const counts = repeating.map(({ name, repeatedTasks }) => `${name} ${Math.round(repeatedTasks)}`).join(', ');
+  const counts = repeating.map(({ name, repeatedTasks }) => `${name} ${Math.ceil(repeatedTasks)}`).join(', ');
   return `TASKS DONE AGAIN, as their worker was to go and was killed ${graceSeconds} s later: ${counts}. --grace tries a longer period.\n`;
 }
 

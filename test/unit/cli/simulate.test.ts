@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { toOutcome } from '../../../src/cli/simulate/run.ts';
 import { runSimulate } from '../../../src/cli/simulate.ts';
 import type { SimulateOptions } from '../../../src/cli/simulate/settings.ts';
 import { CONTENDERS } from '../../../src/simulation/contender.ts';
 import { QuotientError } from '../../../src/errors.ts';
+import { aWorkload } from '../../builders/workflow.ts';
 import { runQuotient } from './run.ts';
 
 const DIAMOND = new URL('../../fixtures/workflows/wfformat-1.4.json', import.meta.url).pathname;
@@ -177,10 +179,21 @@ describe('quotient simulate, told something wrong', () => {
   });
 
   it('can be ended in the middle of a run', async () => {
-    const end = new AbortController();
-    setImmediate(() => end.abort());
-    const endless = { ...DEFAULTS, runs: '1', durations: 'mProject=9e6' };
-    await expect(runSimulate('montage:2mass:0.25', endless, end.signal)).rejects.toThrow('ended before');
+    const workload = aWorkload([{ seconds: 1e7 }]);
+    const run = {
+      workload,
+      contender: 'queue-length',
+      podStartSeconds: 3,
+      graceSeconds: 300,
+      seed: 1,
+      runs: 1,
+    } as const;
+    let pauses = 0;
+    const pause = (): Promise<void> => {
+      pauses += 1;
+      return pauses < 3 ? Promise.resolve() : Promise.reject(new Error('ended'));
+    };
+    await expect(toOutcome(run, { pause })).rejects.toThrow('ended');
   });
 
   it('says it on standard error, with exit code 1', async () => {

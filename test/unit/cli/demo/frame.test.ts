@@ -74,9 +74,12 @@ describe('the live table', () => {
   it('fills a terminal of 24 lines, of which the introduction takes seven, and no more', () => {
     const [run] = scene.runs;
     const pools = [...scene.pools, aScenePool({ name: 'mbackground' })];
-    const full = { ...scene, pools, runs: run === undefined ? [] : [run, run] };
-    expect(draw(80, 17, full)).toHaveLength(17 + 1);
-    expect(draw(80, 17, full).join('\n')).toContain('has all the workers');
+    const two = run === undefined ? [] : [run, run];
+    for (const runs of [two, [...two, ...two.slice(1)]]) {
+      const lines = draw(80, 17, { ...scene, pools, runs });
+      expect(lines).toHaveLength(17 + 1);
+      expect(lines.join('\n')).toContain('has all the workers');
+    }
   });
 
   it('leaves the sentences out where the terminal is too low for them', () => {

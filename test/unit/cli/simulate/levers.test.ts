@@ -40,9 +40,9 @@ describe('what could be changed', () => {
   });
 
   it('is the grace period where a task of a pool takes longer', () => {
-    const long = aRun(aWorkload([{ seconds: 301 }, { type: 'lone', seconds: 900 }]));
+    const long = aRun(aWorkload([{ seconds: 300 }, { type: 'lone', seconds: 900 }]));
     expect(findLever(long, 'a grace period of 360 s, in place of 300 s')?.run?.graceSeconds).toBe(360);
-    expect(findLever(aRun(aWorkload([{ seconds: 300 }])), 'grace period')).toBeUndefined();
+    expect(findLever(aRun(aWorkload([{ seconds: 299.9 }])), 'grace period')).toBeUndefined();
   });
 
   it('is the start of pods where that takes longer than a second', () => {
