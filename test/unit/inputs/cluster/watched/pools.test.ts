@@ -62,7 +62,7 @@ describe('a namespace', () => {
       namespace.put(
         aScaledObject({ name: 'a' }),
         aScaledObject({ name: 'b', target: { name: 'a' }, trigger: { weight: 'heavy' } }),
-        aDeployment({ name: 'a' }),
+        aDeployment({ name: 'a', replicas: 2 }),
       );
       expect(namespace.state().pools).toMatchObject([
         { name: 'a', state: 'valid', replicas: 2 },
