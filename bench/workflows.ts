@@ -99,11 +99,13 @@ function describeWorkload({ name, title, toWorkflow, pools, quota, jobs, setting
 function compareLab() {
   return [...LAB_CONTENDERS].flatMap(([name, contender]) =>
     [1, 3, 10].map((podStartSeconds) => {
-      const { medianSeconds, refused } = simulateLab(contender, podStartSeconds, seeds);
+      const { makespanSeconds, medianSeconds, refused } = simulateLab(contender, podStartSeconds, seeds);
       return {
         contender: name,
         podStartSeconds,
         medianSeconds: round(medianSeconds, 1),
+        leastSeconds: round(Math.min(...makespanSeconds), 1),
+        mostSeconds: round(Math.max(...makespanSeconds), 1),
         leastRefused: Math.min(...refused),
         mostRefused: Math.max(...refused),
       };

@@ -13,6 +13,7 @@ export const LAB_CONTENDERS: ReadonlyMap<string, Contender> = new Map([
   ["Quotient, drain-time, the HPA's pace", 'drain-time-declared-keda'],
   ['Quotient, queue-length, direct scaling', 'queue-length'],
   ['Quotient, drain-time, direct scaling', 'drain-time-declared'],
+  ['Quotient, drain-time with durations learned, direct scaling', 'drain-time-learned'],
 ]);
 
 /** The lab run starts so long after a tick of the HPAs, in turn. */
@@ -53,6 +54,7 @@ export function simulateLab(contender: Contender, podStartSeconds: number, seeds
     ),
   ).flat();
   return {
+    makespanSeconds: runs.map(({ makespanSeconds }) => makespanSeconds),
     medianSeconds: toMedian(runs.map(({ makespanSeconds }) => makespanSeconds)),
     refused: runs.map(({ refusedPods }) => refusedPods),
     stoppedWithReady: runs.map(({ stoppedWithReady }) => stoppedWithReady),

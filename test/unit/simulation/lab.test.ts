@@ -2,21 +2,23 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LAB_CONTENDERS, simulateLab } from '../../../bench/workflows/lab.ts';
 
+interface MeasuredRow {
+  readonly contender: string;
+  readonly makespanSeconds: readonly number[];
+  readonly medianSeconds: number;
+}
+
 /** What was measured on a real API server, HPA, KEDA and RabbitMQ. */
 interface Measured {
-  readonly rows: readonly { readonly contender: string; readonly medianSeconds: number }[];
+  readonly rows: readonly MeasuredRow[];
 }
 
 /** Of the lab's five moments between two ticks of the HPAs. */
 const SEEDS = 4;
 
-/** Contenders that the lab's own spread tells apart. */
-const APART = 1.15;
-
-function readMeasured(name: string): ReadonlyMap<string, number> {
+function readMeasured(name: string): readonly MeasuredRow[] {
   const text = readFileSync(new URL(`../../../bench/results/${name}.json`, import.meta.url), 'utf8');
-  const { rows } = JSON.parse(text) as Measured;
-  return new Map(rows.map(({ contender, medianSeconds }) => [contender, medianSeconds]));
+  return (JSON.parse(text) as Measured).rows;
 }
 
 describe.each([
@@ -24,19 +26,19 @@ describe.each([
   ['e2e-start-3', 3],
   ['e2e-start-10', 10],
 ])('the lab run in the model, as in %s, with pods that start in %d s', (name, podStartSeconds) => {
-  const measured = [...readMeasured(name)].flatMap(([title, realSeconds]) => {
+  const modelled = readMeasured(name).flatMap(({ contender: title, makespanSeconds, medianSeconds }) => {
     const contender = LAB_CONTENDERS.get(title);
-    return contender === undefined ? [] : [{ title, realSeconds, contender }];
-  });
-  const modelled = measured.map(({ title, realSeconds, contender }) => {
-    return { title, realSeconds, contender, run: simulateLab(contender, podStartSeconds, SEEDS) };
+    if (contender === undefined) return [];
+    const real = { least: Math.min(...makespanSeconds), median: medianSeconds, most: Math.max(...makespanSeconds) };
+    return [{ title, real, contender, run: simulateLab(contender, podStartSeconds, SEEDS) }];
   });
 
-  it('knows all contenders', () => expect(modelled.length).toBe(readMeasured(name).size));
+  it('knows all contenders', () => expect(modelled).toHaveLength(readMeasured(name).length));
 
-  it.each(modelled)('takes as long as the real one, within 15 %: $title', ({ realSeconds, run }) => {
-    expect(run.medianSeconds / realSeconds).toBeGreaterThan(0.85);
-    expect(run.medianSeconds / realSeconds).toBeLessThan(1.15);
+  // Where real runs differ by more among themselves (KEDA's scaler: 76–116 s), their median is a matter of chance.
+  it.each(modelled)('takes as long as the real one, within 15 % or its runs: $title', ({ real, run }) => {
+    expect(run.medianSeconds).toBeGreaterThan(Math.min(0.85 * real.median, real.least));
+    expect(run.medianSeconds).toBeLessThan(Math.max(1.15 * real.median, real.most));
   });
 
   it.each(modelled)('has pods refused where the real one has: $title', ({ contender, run }) => {
@@ -44,10 +46,10 @@ describe.each([
     else expect(run.refused.filter((refused) => refused > 0)).toEqual([]);
   });
 
-  it('has the contenders in the same order, wherever they were clearly apart', () => {
+  it('has the contenders in the same order, wherever each run of one was shorter than each of the other', () => {
     for (const left of modelled)
       for (const right of modelled)
-        if (left.realSeconds * APART < right.realSeconds)
+        if (left.real.most < right.real.least)
           expect(left.run.medianSeconds, `${left.title} before ${right.title}`).toBeLessThan(right.run.medianSeconds);
   });
 });
