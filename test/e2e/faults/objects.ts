@@ -145,10 +145,13 @@ function toAsleep(): Fault {
     atMs: AT_MS,
     // KEDA's own: it would take both pools to 0 sooner, and start them anew.
     scaling: { cooldownPeriod: 300 },
-    strike: async ({ world: { bed }, namespace, note }) => {
+    strike: async ({ world: { bed }, namespace, quotient, note }) => {
+      // Else Quotient gives the room of the larger quota to its pools before the others' ReplicaSet has tried again.
+      quotient?.component.freeze();
       await bed.kubectl.apply(toManifests([toQuota(namespace, { 'requests.cpu': '16' })]));
       await bed.kubectl.apply(toManifests([toSleeperDeployment({ namespace, ...others }, 8)]));
       await bed.kubectl.run(['rollout', 'status', '-n', namespace, 'deployment/others', '--timeout=60s']);
+      quotient?.component.thaw();
       await bed.kubectl.apply(toManifests([toQuota(namespace, { 'requests.cpu': '8' })]));
       note('pods deleted');
       await bed.kubectl.run(['delete', 'pod', '-n', namespace, '-l', 'app in (large, small)', '--wait=false']);
