@@ -53,12 +53,8 @@ function isAsleep({ pool, granted, known, target, pace, memory, nowMs, hasRoom }
  */
 export function followNudge(
   nudge: Nudge | undefined,
-  {
-    replicas,
-    granted,
-    isWriteInFlight,
-  }: Readonly<Record<'replicas' | 'granted', number>> & { isWriteInFlight: boolean },
+  seen: { readonly replicas: number; readonly granted: number; readonly isWriteInFlight: boolean },
 ): Nudge | undefined {
-  if (nudge === undefined || nudge.isOver || isWriteInFlight) return nudge;
-  return { ...nudge, isOver: replicas !== nudge.replicas - 1 || granted < nudge.replicas };
+  if (nudge === undefined || nudge.isOver || seen.isWriteInFlight) return nudge;
+  return { ...nudge, isOver: seen.replicas !== nudge.replicas - 1 || seen.granted < nudge.replicas };
 }

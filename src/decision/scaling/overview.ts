@@ -1,6 +1,6 @@
 import type { PoolSnapshot, Snapshot } from '../../contract/snapshot.ts';
 import { allocate } from '../allocation/allocate.ts';
-import type { Decision, PoolDecision } from '../decision.ts';
+import type { Decision } from '../decision.ts';
 import { toClaims, toPoolName } from '../grants/claim.ts';
 import { toRooms } from '../grants/room.ts';
 import { NOBODY_STAYS } from '../grants/yielding.ts';
@@ -9,6 +9,8 @@ import { NOBODY_STAYS } from '../grants/yielding.ts';
 interface DecidedPool {
   readonly pool: PoolSnapshot;
   readonly granted: number | undefined;
+  /** is it granted less than its target? */
+  readonly isWaiting: boolean;
 }
 
 /** What a write to one pool needs to know of its whole namespace. */
@@ -23,15 +25,21 @@ export interface Overview {
 /** Who waits and who has room is seldom asked, so it is worked out only then, and once for all pools. */
 export function createOverview(snapshot: Snapshot, decision: Decision): Overview {
   const pools = new Map(
-    snapshot.pools.map((pool, index) => [pool.name, { pool, granted: decision.pools[index]?.granted }]),
+    snapshot.pools.map((pool, index): [string, DecidedPool] => {
+      const { granted, allocated = 0 } = decision.pools[index] ?? {};
+      return [pool.name, { pool, granted, isWaiting: granted !== undefined && granted < allocated }];
+    }),
   );
-  let awaited: Overview['isAwaited'] | undefined;
+  let waitingIn: readonly number[] | undefined;
   let roomy: ReadonlySet<string> | undefined;
   return {
     find: (name) => pools.get(name),
     isAwaited: (name) => {
-      awaited ??= createAwaited(snapshot, decision);
-      return awaited(name);
+      const own = pools.get(name);
+      if (own === undefined) return false;
+      waitingIn ??= countWaiting(snapshot, [...pools.values()]);
+      const itself = own.isWaiting ? 1 : 0;
+      return waitingIn.some((count, row) => isCharged(own.pool, row) && count > itself);
     },
     hasRoom: (name) => {
       roomy ??= findRoomy(snapshot);
@@ -40,19 +48,10 @@ export function createOverview(snapshot: Snapshot, decision: Decision): Overview
   };
 }
 
-function createAwaited({ rows, pools }: Snapshot, decision: Decision): Overview['isAwaited'] {
-  const waiting = pools.filter((_, index) => isWaiting(decision.pools[index]));
-  const waitingIn = rows.map((_, row) => waiting.filter((pool) => isCharged(pool, row)).length);
-  const byName = new Map(pools.map((pool) => [pool.name, pool]));
-  return (name) => {
-    const own = byName.get(name);
-    const itself = own !== undefined && waiting.includes(own) ? 1 : 0;
-    return waitingIn.some((count, row) => own !== undefined && isCharged(own, row) && count > itself);
-  };
-}
-
-function isWaiting(decided: PoolDecision | undefined): boolean {
-  return decided?.granted !== undefined && decided.granted < (decided.allocated ?? 0);
+/** How many pools wait for room, by row. */
+function countWaiting({ rows }: Snapshot, pools: readonly DecidedPool[]): readonly number[] {
+  const waiting = pools.filter(({ isWaiting }) => isWaiting);
+  return rows.map((_, row) => waiting.filter(({ pool }) => isCharged(pool, row)).length);
 }
 
 function isCharged(pool: PoolSnapshot, row: number): boolean {
