@@ -151,5 +151,5 @@ function observe(
   pools: readonly ValidPool[],
 ): NamespaceState['rows'][number] {
   const used = pools.reduce((sum, { pods }) => sum + (pods?.charges[x] ?? 0), 0);
-  return { quota, resource, hard, reserve, foreign, observed: { pods: used, used, young: 0 } };
+  return { quota, resource, hard, reserve, foreign, observed: { pods: used, used, uncounted: 0 } };
 }

@@ -26,7 +26,7 @@ const rowSchema = z
       .optional()
       .meta({ description: 'charged by all pods, as far as they can be seen; absent: what is set' }),
     used: amount.optional().meta({ description: 'what the quota says is used' }),
-    young: amount.optional().meta({ description: 'charged by pods too young to be in used' }),
+    uncounted: amount.optional().meta({ description: 'charged by pods that used is not seen to hold yet' }),
   })
   .meta({ description: 'one resource of one ResourceQuota; quotas are never merged' });
 

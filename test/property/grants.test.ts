@@ -151,11 +151,11 @@ function toMoving({ pools }: Snapshot): readonly (ReadyPool | HeldPool)[] {
 
 /** F of the method, exactly. */
 function toFree(snapshot: Snapshot): readonly bigint[] {
-  return snapshot.rows.map(({ hard, reserve, foreign, pods, used = 0, young = 0 }, x) => {
+  return snapshot.rows.map(({ hard, reserve, foreign, pods, used = 0, uncounted = 0 }, x) => {
     const sum = (count: (pool: ReadyPool | HeldPool) => number): bigint =>
       toMoving(snapshot).reduce((total, pool) => total + BigInt(count(pool)) * BigInt(pool.charges[x] ?? 0), 0n);
     const seen = pods === undefined ? BigInt(foreign) + sum(({ replicas }) => replicas) : BigInt(pods);
-    const said = BigInt(used) + BigInt(young);
+    const said = BigInt(used) + BigInt(uncounted);
     const ceiling = hard > reserve ? BigInt(hard) - BigInt(reserve) : 0n;
     return ceiling - (seen > said ? seen : said) - sum(({ motion }) => motion?.out ?? 0);
   });

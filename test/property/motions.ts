@@ -26,8 +26,8 @@ const ROWS_LIMIT = 4;
 /** Moved at once, at the HPA's pace, or by nobody: direct scaling moves most. */
 const paces = fc.constantFrom({}, {}, { down: 'it moves at the pace of its HPA' }, undefined);
 
-/** What the pods of a row's pools sum up to, what is used beside it and what is too young, each now and then absent. */
-const lags = fc.record({ isSeen: fc.constantFrom(true, true, true, false), used: counts, young: counts });
+/** What the pods of a row's pools sum up to, what is used beside it and what it may lack, each now and then absent. */
+const lags = fc.record({ isSeen: fc.constantFrom(true, true, true, false), used: counts, uncounted: counts });
 
 const anyhow: fc.Arbitrary<Snapshot> = fc
   .record({
@@ -76,12 +76,12 @@ export const movingSnapshots: fc.Arbitrary<Snapshot> = fc.oneof(
 function toLaggingRow(
   row: SnapshotRow,
   pods: number,
-  lag: { readonly isSeen: boolean; readonly used: number; readonly young: number } | undefined,
+  lag: { readonly isSeen: boolean; readonly used: number; readonly uncounted: number } | undefined,
 ): SnapshotRow {
   if (lag === undefined || !lag.isSeen) return row;
   const unit = Math.max(1, Math.floor(row.hard / 20));
   const all = Math.min(row.hard * 2, row.foreign + pods);
-  return { ...row, pods: all, used: Math.max(0, all - 3 * unit) + unit * lag.used, young: unit * lag.young };
+  return { ...row, pods: all, used: Math.max(0, all - 3 * unit) + unit * lag.used, uncounted: unit * lag.uncounted };
 }
 
 function sumPods(pools: Snapshot['pools'], x: number): number {

@@ -15,7 +15,7 @@ export type Rooms = ReadonlyMap<Row, Room>;
 
 /**
  * free = hard − reserve − charged − Σ out·a, where charged is the larger of what the pods sum up to and what the quota
- * says, pods too young for it added: usage rises at once and falls late, and a pod may be seen before it is counted.
+ * says, pods that it may not hold yet added: usage rises at once and falls late, and a pod may be seen before it is counted.
  */
 export function toRooms(rows: readonly Row[], claims: readonly Claim[]): Rooms {
   const sums = new Map(rows.map((row) => [row, { out: 0, leaving: 0, standing: 0 }]));
@@ -32,8 +32,8 @@ export function toRooms(rows: readonly Row[], claims: readonly Claim[]): Rooms {
   return new Map(
     rows.map((row) => {
       const { out, leaving, standing } = sums.get(row) ?? { out: 0, leaving: 0, standing: 0 };
-      const { pods = row.source.foreign + standing, used = 0, young = 0 } = row.source;
-      const charged = Math.max(pods, used + young);
+      const { pods = row.source.foreign + standing, used = 0, uncounted = 0 } = row.source;
+      const charged = Math.max(pods, used + uncounted);
       const free = row.ceiling - charged - out;
       return [row, { free, keep: row.ceiling - Math.max(pods + out, used), coming: leaving + charged - pods }];
     }),

@@ -29,8 +29,8 @@ export interface QuotaRow {
     readonly pods: number;
     /** what the quota says is used */
     readonly used: number;
-    /** charged by pods that were first seen a moment ago, and may not be in `used` yet */
-    readonly young: number;
+    /** charged by pods that were seen a moment ago, and that `used` has not been seen to rise by */
+    readonly uncounted: number;
   };
 }
 

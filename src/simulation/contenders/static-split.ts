@@ -1,4 +1,5 @@
 import { decide } from '../../decision/decide.ts';
+import { createUncounted } from '../../decision/uncounted.ts';
 import { createPoolView } from '../service/pool-view.ts';
 import { toPoolSnapshot, toSnapshot } from '../service/snapshot.ts';
 import type { Pool } from '../world/pool.ts';
@@ -14,14 +15,14 @@ export function splitStatically(pools: readonly Pool[], hard: readonly number[],
   const snapshots = pools.map(({ plan, target }, place) =>
     toPoolSnapshot({
       plan,
-      view: createPoolView(target.read(), [], 0),
+      view: createPoolView(target.read(), []),
       backlog: { ready: tasks[place] ?? 0, unacknowledged: 0 },
       recentNeed: 0,
     }),
   );
-  const nobody = { foreign: new Map(), foreignAppearances: [], foreignRefusals: new Map() };
+  const nobody = { foreign: new Map(), foreignRefusals: new Map(), uncounted: createUncounted(0, () => 0, 0) };
   const view = { pools: new Map(), used: hard.map(() => 0), ...nobody };
-  const timing = { nowMs: 0, readingsMs: 0, isSettling: false };
+  const timing = { nowMs: 0, isSettling: false };
   const snapshot = toSnapshot({ hard, plans: [], view, pools: snapshots, policy: 'drain-time', ...timing });
   const split = decide(snapshot).pools.map(({ allocated = 0 }) => allocated);
   const without = pools.find((_, place) => split[place] === 0);

@@ -1,17 +1,18 @@
+import { createUncounted, type Uncounted } from '../../decision/uncounted.ts';
 import { createPool, type Pool, type PoolParts } from '../world/pool.ts';
 import { createQuota, type Quota } from '../world/quota.ts';
 import { createReading } from '../world/reading.ts';
 import type { World } from '../world/world.ts';
 import type { Labels } from './labels.ts';
 import { createPoolView, type PoolView, seePod, seeSpec } from './pool-view.ts';
+import { WINDOWS } from './windows.ts';
 
 /** What the service has seen of a namespace. */
 export interface NamespaceView {
   readonly pools: ReadonlyMap<string, PoolView>;
   used: readonly number[];
+  readonly uncounted: Uncounted;
   readonly foreign: Map<number, readonly number[]>;
-  /** foreign pods when they were first seen, gone or not */
-  readonly foreignAppearances: { readonly charges: readonly number[]; readonly atMs: number }[];
   /** pods of other owners' Jobs that were refused and are not created yet, in the order of their first refusal */
   readonly foreignRefusals: Map<number, ForeignRefusal>;
 }
@@ -56,11 +57,12 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
   const { hard, labels, onSeen } = parts;
   const readings = { pods: createReading(world), specs: createReading(world), used: createReading(world) };
   const foreign = new Map<number, readonly number[]>();
+  const startUncounted = (): Uncounted => createUncounted(hard.length, () => events.nowMs(), WINDOWS.readingsMs);
   let view: NamespaceView = {
     pools: new Map(),
     used: hard.map(() => 0),
+    uncounted: startUncounted(),
     foreign: new Map(),
-    foreignAppearances: [],
     foreignRefusals: new Map(),
   };
   /** What was sent before a list is in the list. */
@@ -70,14 +72,19 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
       if (view === sentTo) see(view);
     });
   };
-  const sendPool = (reading: keyof typeof readings, name: string, see: (seen: PoolView) => void): void =>
-    send(reading, ({ pools }) => {
-      const pool = pools.get(name);
-      if (pool !== undefined) see(pool);
+  const sendPool = (
+    reading: keyof typeof readings,
+    name: string,
+    see: (seen: PoolView, all: NamespaceView) => void,
+  ): void =>
+    send(reading, (all) => {
+      const pool = all.pools.get(name);
+      if (pool !== undefined) see(pool, all);
     });
   const quota = createQuota(world, hard, (used) =>
     send('used', (seen) => {
       seen.used = used;
+      seen.uncounted.noteUsed(used);
       onSeen();
     }),
   );
@@ -91,8 +98,8 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
           if (isChanged) onSeen();
         }),
       onPod: (id, phase) =>
-        sendPool('pods', plan.name, (seen) => {
-          seePod(seen, id, phase, events.nowMs());
+        sendPool('pods', plan.name, (seen, { uncounted }) => {
+          if (seePod(seen, id, phase)) uncounted.noteCharges(plan.charges);
           onSeen();
         }),
       onRefused: () =>
@@ -105,16 +112,21 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
     return pool;
   });
   const list = (): void => {
-    const nowMs = events.nowMs();
     view = {
       pools: new Map(
-        pools.map(({ plan, target, workers }) => [plan.name, createPoolView(target.read(), workers.pods(), nowMs)]),
+        pools.map(({ plan, target, workers }) => [plan.name, createPoolView(target.read(), workers.pods())]),
       ),
       used: quota.used(),
+      uncounted: startUncounted(),
       foreign: new Map(foreign),
-      foreignAppearances: [...foreign.values()].map((charges) => ({ charges, atMs: nowMs })),
       foreignRefusals: new Map(view.foreignRefusals),
     };
+    view.uncounted.noteUsed(view.used);
+    for (const { plan } of pools) {
+      const pods = view.pools.get(plan.name)?.pods.size ?? 0;
+      view.uncounted.noteCharges(plan.charges.map((charge) => pods * charge));
+    }
+    for (const charges of foreign.values()) view.uncounted.noteCharges(charges);
   };
   const noteForeign = (id: number, charges: readonly number[], sign: 1 | -1): void => {
     if (sign === 1) foreign.set(id, charges);
@@ -122,7 +134,7 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
     send('pods', (seen) => {
       if (sign === 1) {
         seen.foreign.set(id, charges);
-        seen.foreignAppearances.push({ charges, atMs: events.nowMs() });
+        seen.uncounted.noteCharges(charges);
         seen.foreignRefusals.delete(id);
       } else {
         seen.foreign.delete(id);

@@ -13,12 +13,10 @@ export interface PoolView {
   refusedAtMs: number;
   /** how each pod that is not gone stands */
   readonly pods: Map<number, Pod['phase']>;
-  /** when each pod was first seen, oldest first; one that came and went may still be charged, and not be in used yet */
-  readonly appearances: number[];
 }
 
-/** As a list shows it: every pod of it is seen for the first time. */
-export function createPoolView(spec: TargetState, pods: Iterable<Pod>, nowMs: number): PoolView {
+/** As a list shows it. */
+export function createPoolView(spec: TargetState, pods: Iterable<Pod>): PoolView {
   const view: PoolView = {
     spec,
     active: 0,
@@ -27,36 +25,32 @@ export function createPoolView(spec: TargetState, pods: Iterable<Pod>, nowMs: nu
     appeared: 0,
     refusedAtMs: Number.NEGATIVE_INFINITY,
     pods: new Map(),
-    appearances: [],
   };
-  for (const { id, phase } of pods) seePod(view, id, phase, nowMs);
+  for (const { id, phase } of pods) seePod(view, id, phase);
   return view;
 }
 
-/** One event of the watch of pods. */
-export function seePod(view: PoolView, id: number, phase: Pod['phase'], nowMs: number): void {
+/**
+ * One event of the watch of pods.
+ *
+ * @returns whether it is seen for the first time
+ */
+export function seePod(view: PoolView, id: number, phase: Pod['phase']): boolean {
   const before = view.pods.get(id);
   const wasActive = before !== undefined && isActive(before);
   if (phase === 'gone') view.pods.delete(id);
   else view.pods.set(id, phase);
-  if (before === undefined && phase !== 'gone') {
-    view.appeared += 1;
-    view.appearances.push(nowMs);
-  }
+  const isNew = before === undefined && phase !== 'gone';
+  if (isNew) view.appeared += 1;
   if (wasActive && !isActive(phase)) view.left += 1;
   view.active += Number(isActive(phase)) - Number(wasActive);
   view.terminating += Number(phase === 'terminating') - Number(before === 'terminating');
+  return isNew;
 }
 
 /** The newer of two by version. */
 export function seeSpec(view: PoolView, spec: TargetState): void {
   if (spec.version > view.spec.version) view.spec = spec;
-}
-
-/** Pods first seen within the window, gone or not: they may not be in `used` yet. */
-export function countYoung({ appearances }: PoolView, nowMs: number, windowMs: number): number {
-  const first = appearances.findLastIndex((atMs) => nowMs - atMs > windowMs) + 1;
-  return appearances.length - first;
 }
 
 function isActive(phase: Pod['phase']): boolean {

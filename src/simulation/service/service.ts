@@ -1,7 +1,7 @@
 import type { Policy, PoolSnapshot, Snapshot } from '../../contract/snapshot.ts';
 import { toMinimum } from '../../decision/allocation/demand.ts';
 import type { Decision } from '../../decision/decision.ts';
-import { NO_MEMORY, type PoolMemory, type Windows } from '../../decision/grants/memory.ts';
+import { NO_MEMORY, type PoolMemory } from '../../decision/grants/memory.ts';
 import type { Answer, Write } from '../../decision/grants/told.ts';
 import { noteWorkers, type PastWorkers } from '../../decision/recent-workers.ts';
 import type { Pool } from '../world/pool.ts';
@@ -12,9 +12,7 @@ import type { Namespace } from './namespace.ts';
 import type { PoolView } from './pool-view.ts';
 import type { Rules } from './rules.ts';
 import { toPoolSnapshot, toSnapshot } from './snapshot.ts';
-
-/** As shipped by default. */
-export const WINDOWS: Windows = { answersMs: 3000, readingsMs: 2000, yieldMs: 5000 };
+import { WINDOWS } from './windows.ts';
 
 /** For how long a refused pod is held against its pool. */
 const REFUSED_MS = 5000;
@@ -91,7 +89,6 @@ export function createService(world: World, namespace: Namespace, parts: Service
       view: namespace.view(),
       pools: namespace.pools.flatMap(look),
       nowMs: events.nowMs(),
-      readingsMs: WINDOWS.readingsMs,
       policy: parts.policy,
       isSettling: !isFirst && events.nowMs() - startedMs < WINDOWS.answersMs,
     });

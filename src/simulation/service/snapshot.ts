@@ -10,7 +10,7 @@ import type {
 } from '../../contract/snapshot.ts';
 import { type Labels, NO_LABELS } from './labels.ts';
 import type { NamespaceView } from './namespace.ts';
-import { countYoung, type PoolView } from './pool-view.ts';
+import type { PoolView } from './pool-view.ts';
 import type { PoolPlan } from '../world/plan.ts';
 
 /** What the decision is asked, from what was seen. */
@@ -20,7 +20,6 @@ export function toSnapshot(parts: {
   readonly view: NamespaceView;
   readonly pools: readonly PoolSnapshot[];
   readonly nowMs: number;
-  readonly readingsMs: number;
   readonly policy: Policy;
   readonly isSettling: boolean;
   readonly labels?: Labels | undefined;
@@ -55,34 +54,24 @@ function toWallTime(beginsAt: Date, atMs: number): string {
 }
 
 function toRows(parts: Parameters<typeof toSnapshot>[0]): SnapshotRow[] {
-  const { hard, plans, view, nowMs, readingsMs, labels: { quota, resources } = NO_LABELS } = parts;
-  const seen = plans.flatMap(({ name, charges }) => {
-    const pool = view.pools.get(name);
-    if (pool === undefined) return [];
-    return [{ charges, pods: pool.pods.size, young: countYoung(pool, nowMs, readingsMs) }];
-  });
-  const foreign = [
-    ...[...view.foreign.values()].map((charges) => ({ charges, pods: 1, young: 0 })),
-    ...view.foreignAppearances
-      .filter(({ atMs }) => nowMs - atMs <= readingsMs)
-      .map(({ charges }) => ({ charges, pods: 0, young: 1 })),
-  ];
+  const { hard, plans, view, labels: { quota, resources } = NO_LABELS } = parts;
+  const seen = plans.map(({ name, charges }) => ({ charges, pods: view.pools.get(name)?.pods.size ?? 0 }));
+  const foreign = [...view.foreign.values()].map((charges) => ({ charges, pods: 1 }));
+  const uncounted = view.uncounted.sum();
   return hard.map((amount, row) => ({
     quota,
     resource: resources[row] ?? `row-${row}`,
     hard: amount,
     reserve: 0,
-    foreign: sum(foreign, row, 'pods'),
-    pods: sum([...seen, ...foreign], row, 'pods'),
-    young: sum([...seen, ...foreign], row, 'young'),
+    foreign: sum(foreign, row),
+    pods: sum([...seen, ...foreign], row),
+    uncounted: uncounted[row] ?? 0,
     used: view.used[row] ?? 0,
   }));
 }
 
-type Counted = { readonly charges: readonly number[]; readonly pods: number; readonly young: number };
-
-function sum(counted: readonly Counted[], row: number, count: 'pods' | 'young'): number {
-  return counted.reduce((total, one) => total + one[count] * (one.charges[row] ?? 0), 0);
+function sum(counted: readonly { readonly charges: readonly number[]; readonly pods: number }[], row: number): number {
+  return counted.reduce((total, { charges, pods }) => total + pods * (charges[row] ?? 0), 0);
 }
 
 export function toPoolSnapshot(parts: {

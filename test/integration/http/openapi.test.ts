@@ -23,7 +23,7 @@ interface Response {
 /** One of everything that an answer can say. */
 const everything = aPublication({
   namespace: 'montage',
-  rows: [aRow({ hard: 8000, foreign: 1000, reserve: 500, used: 3000, young: 1000, pods: 2000 })],
+  rows: [aRow({ hard: 8000, foreign: 1000, reserve: 500, used: 3000, uncounted: 1000, pods: 2000 })],
   pools: [
     aPool({ name: 'much', backlog: 50, replicas: 3, pace: { up: 'waits', down: 'waits' }, warnings: ['beware'] }),
     aPool({

@@ -123,7 +123,7 @@ describe('assembling a snapshot', () => {
     } as const;
     const state = aNamespace([rejected]);
     const [row] = state.rows;
-    const observed = { pods: 4000, used: 4000, young: 0 };
+    const observed = { pods: 4000, used: 4000, uncounted: 0 };
     const seen = assembleState({ ...state, rows: row === undefined ? [] : [{ ...row, observed }] });
     expect(seen.rows).toMatchObject([{ foreign: 6000, pods: 6000, used: 4000 }]);
     expect(assembleState(state).rows).toMatchObject([{ foreign: 6000 }]);

@@ -36,13 +36,19 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
   let rules = { membership: createMembership([], []), rows: createRowCharges([]), isPool };
   const ledger = createPodLedger(time, readingWindowMs, rules);
   let isStructureOld = true;
-  let last: { readonly state: NamespaceState; readonly completeness: string } | undefined;
+  let last: { readonly state: NamespaceState; readonly completeness: string; readonly isTimed: boolean } | undefined;
 
+  /** As long as it is not known which rows there are, nothing can be compared with what they said before. */
+  const noteUsed = (): void => {
+    if (isStructureOld) return;
+    ledger.noteUsed(rules.rows.find(objects.quotas).map((row) => row?.used ?? 0));
+  };
   const recount = (completeness: Completeness): void => {
     const membership = createMembership(toPoolTargets(objects, completeness), objects.replicaSets.values());
     rules = { membership, rows: createRowCharges(objects.quotas.values()), isPool };
     ledger.recount(rules);
     isStructureOld = false;
+    noteUsed();
   };
   return {
     apply: (change) => {
@@ -50,6 +56,7 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
       last = undefined;
       storeChange(objects, change);
       if (change.kind === 'pods') ledger.apply(change.change);
+      if (change.kind === 'quotas') noteUsed();
       if (change.kind === 'refusals') refusals.noteEvent(change.change);
       if (change.kind === 'replicaSets') refusals.noteReplicaSet(change.change);
     },
@@ -63,14 +70,14 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
     state: (completeness) => {
       const { heldBecause, warnings, knowsTolerance } = completeness;
       const key = JSON.stringify([heldBecause, warnings, knowsTolerance]);
-      const isTimed = ledger.hasYoung() || refusals.isTimed();
+      const isTimed = last?.isTimed === true || refusals.isTimed();
       if (last !== undefined && !isTimed && last.completeness === key && time.wallMs() < ledger.expiresAtMs()) {
         return last.state;
       }
       if (isStructureOld || time.wallMs() >= ledger.expiresAtMs()) recount(completeness);
       const state = toNamespaceState({ name, objects, ...rules, ledger, refusals, ownWrites, pools }, completeness);
       pools.sweep();
-      last = { state, completeness: key };
+      last = { state, completeness: key, isTimed: ledger.uncounted().some((amount) => amount > 0) };
       return state;
     },
   };

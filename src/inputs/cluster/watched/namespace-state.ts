@@ -53,11 +53,11 @@ export function toNamespaceState(known: Known, completeness: Completeness): Name
 }
 
 function toRows({ objects, rows, ledger }: Known): QuotaRow[] {
-  const [all, foreign, young] = [ledger.all(), ledger.foreign(), ledger.young()];
-  return rows.rows.map(({ quota: { namespace, name }, resource }, index) => {
-    const row = objects.quotas.get(`${namespace}/${name}`)?.rows.find((one) => one.resource === resource);
-    const { hard = 0, reserve = 0, used = 0 } = row ?? {};
-    const observed = { pods: all[index] ?? 0, used, young: young[index] ?? 0 };
+  const [all, foreign, uncounted] = [ledger.all(), ledger.foreign(), ledger.uncounted()];
+  const found = rows.find(objects.quotas);
+  return rows.rows.map(({ quota: { name }, resource }, index) => {
+    const { hard = 0, reserve = 0, used = 0 } = found[index] ?? {};
+    const observed = { pods: all[index] ?? 0, used, uncounted: uncounted[index] ?? 0 };
     return { quota: name, resource, hard, reserve, foreign: foreign[index] ?? 0, observed };
   });
 }

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { createUncounted } from '../../../decision/uncounted.ts';
 import type { Change } from '../../../kubernetes/watch-cache.ts';
 import type { PoolPods } from '../cluster.ts';
 import { isCharged } from '../objects/pod-charge.ts';
@@ -21,13 +23,14 @@ export interface PodLedger {
   apply(change: Change<KeptPod>): void;
   /** Sums everything up anew, as quotas or pools have changed, or time has passed. */
   recount(rules: LedgerRules): void;
+  /** What the quotas say is used, by row; of the same rows as counted last. */
+  noteUsed(used: readonly number[]): void;
   /** charged by all pods, by row */
   all(): readonly number[];
   /** charged by pods that belong to no pool, by row */
   foreign(): readonly number[];
-  /** charged by pods that were first seen within the window, by row; in the quota's own figure they may be missing */
-  young(): readonly number[];
-  hasYoung(): boolean;
+  /** charged by pods that were seen, and that the quota's own figure may lack, by row; time alone may lower it */
+  uncounted(): readonly number[];
   /** Unix time at which a pod that should have gone is given up by quotas, so that all is to be counted anew */
   expiresAtMs(): number;
   /** The same object as before where no pod of the pool has changed. */
@@ -67,7 +70,8 @@ export function createPodLedger(
   let rules = first;
   let all = rules.rows.none();
   let foreign = rules.rows.none();
-  let young: { readonly atMs: number; readonly charges: readonly number[] }[] = [];
+  const startUncounted = () => createUncounted(rules.rows.rows.length, () => time.nowMs(), windowMs);
+  let uncounted = startUncounted();
   let expiresAtMs = Number.POSITIVE_INFINITY;
 
   const countOf = (pool: string): PoolCount => {
@@ -108,7 +112,7 @@ export function createPodLedger(
     if (next !== undefined) {
       entries.set(key, next);
       add(key, next, 1);
-      if (before === undefined) young.push({ atMs: next.firstSeenMs, charges: next.charges });
+      if (before === undefined) uncounted.noteCharges(next.charges);
     }
     if (before?.pool !== undefined && isActive(before.pod) && !(next !== undefined && isActive(next.pod))) {
       changeOf(before.pool).left += 1;
@@ -123,20 +127,21 @@ export function createPodLedger(
       change(key, after);
     },
     recount: (changed) => {
+      const isNewRows = !isDeepStrictEqual(toScoped(rules.rows), toScoped(changed.rows));
       rules = changed;
+      if (isNewRows) uncounted = startUncounted();
       [all, foreign, expiresAtMs] = [rules.rows.none(), rules.rows.none(), Number.POSITIVE_INFINITY];
       for (const count of pools.values()) {
         Object.assign(count, { active: 0, terminating: 0, charges: rules.rows.none(), told: undefined });
         count.pods.clear();
       }
       const recentMs = time.nowMs() - windowMs;
-      young = [];
       for (const [key, { pod, pool, firstSeenMs }] of entries) {
         const next = toEntry(pod, firstSeenMs);
         entries.set(key, next);
         add(key, next, 1);
         if (firstSeenMs < recentMs) continue;
-        young.push({ atMs: firstSeenMs, charges: next.charges });
+        if (isNewRows) uncounted.noteCharges(next.charges, firstSeenMs);
         // It was seen before what it belongs to was.
         if (next.pool !== undefined && pool === undefined) changeOf(next.pool).appeared += 1;
       }
@@ -145,13 +150,8 @@ export function createPodLedger(
     },
     all: () => all,
     foreign: () => foreign,
-    young: () => {
-      young = young.filter(({ atMs }) => time.nowMs() - atMs <= windowMs);
-      const sum = rules.rows.none();
-      for (const { charges } of young) addTo(sum, charges, 1);
-      return sum;
-    },
-    hasYoung: () => young.length > 0,
+    noteUsed: (used) => uncounted.noteUsed(used),
+    uncounted: () => uncounted.sum(),
     expiresAtMs: () => expiresAtMs,
     ofPool: (pool) => {
       const count = countOf(pool);
@@ -166,6 +166,10 @@ export function createPodLedger(
 /** Does it count towards what the scale target is set to? */
 export function isActive({ isTerminating, isFinished }: KeptPod): boolean {
   return !isTerminating && !isFinished;
+}
+
+function toScoped({ rows }: RowCharges): readonly unknown[] {
+  return rows.map(({ quota: { name, scopes }, resource }) => [name, scopes, resource]);
 }
 
 function addTo(sum: number[], charges: readonly number[], sign: 1 | -1): void {

@@ -1,5 +1,5 @@
 import { lacksResource, toCharge } from '../charges.ts';
-import type { KeptQuota } from '../objects/quota.ts';
+import type { KeptQuota, KeptQuotaRow } from '../objects/quota.ts';
 import type { PodShape } from '../pod-shape.ts';
 import { matchesScopes } from '../quota-scopes.ts';
 
@@ -15,6 +15,8 @@ export interface RowCharges {
   none(): number[];
   /** @param isHeld false for a finished pod, which only `count/pods` still counts */
   of(shape: PodShape, isHeld: boolean): readonly number[];
+  /** what each row says now, absent where its quota is gone */
+  find(quotas: ReadonlyMap<string, KeptQuota>): readonly (KeptQuotaRow | undefined)[];
   /** rows that would refuse such a pod since it names none of their resource */
   lacking(shape: PodShape): readonly ScopedResource[];
 }
@@ -38,6 +40,10 @@ export function createRowCharges(quotas: Iterable<KeptQuota>): RowCharges {
       ofHeld.set(shape, charges);
       return charges;
     },
+    find: (quotas) =>
+      rows.map(({ quota: { namespace, name }, resource }) =>
+        quotas.get(`${namespace}/${name}`)?.rows.find((row) => row.resource === resource),
+      ),
     lacking: (shape) =>
       rows.filter(({ quota, resource }) => matchesScopes(quota.scopes, shape) && lacksResource(shape, resource)),
   };

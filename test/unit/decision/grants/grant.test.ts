@@ -31,9 +31,9 @@ describe('growing', () => {
     expect(grantAll([aMovingPool('a', 2, { backlog: 9 })], { used: 5 })).toEqual({ a: 7 });
   });
 
-  it('adds young pods to what the quota says, and only there', () => {
-    expect(grantAll([aMovingPool('a', 4, { backlog: 9 })], { used: 4, young: 2 })).toEqual({ a: 8 });
-    expect(grantAll([aMovingPool('a', 4, { backlog: 9 })], { used: 1, young: 2 })).toEqual({ a: 9 });
+  it('adds pods that the quota may not count yet to what it says, and only there', () => {
+    expect(grantAll([aMovingPool('a', 4, { backlog: 9 })], { used: 4, uncounted: 2 })).toEqual({ a: 8 });
+    expect(grantAll([aMovingPool('a', 4, { backlog: 9 })], { used: 1, uncounted: 2 })).toEqual({ a: 9 });
   });
 
   it('leaves the reserve', () => {

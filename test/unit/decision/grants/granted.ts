@@ -24,7 +24,7 @@ export function grantAll(pools: readonly ReadyPool[], row: Partial<SnapshotRow> 
   const pods = pools.reduce((sum, { motion, charges }) => {
     return sum + ((motion?.active ?? 0) + (motion?.terminating ?? 0)) * (charges[0] ?? 0);
   }, row.foreign ?? 0);
-  const rows = [aRow({ hard: 10, pods, used: pods, young: 0, ...row })];
+  const rows = [aRow({ hard: 10, pods, used: pods, uncounted: 0, ...row })];
   const decision = decide(aSnapshot({ rows, pools: [...pools], isSettling }));
   return Object.fromEntries(decision.pools.map(({ name, granted }) => [name, granted]));
 }

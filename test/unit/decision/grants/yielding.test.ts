@@ -74,7 +74,7 @@ describe('nobody stays', () => {
   });
 
   it("where room is kept for a refused pod of somebody else's Job", () => {
-    const rows = [aRow({ hard: 10, pods: 10, used: 10, young: 0 })];
+    const rows = [aRow({ hard: 10, pods: 10, used: 10, uncounted: 0 })];
     const pools = [aYieldingPool(), aGrowingPool()];
     const grantBeside = (foreignDemand: Snapshot['foreignDemand']) =>
       decide(aSnapshot({ rows, pools, foreignDemand })).pools.map(({ granted }) => granted);

@@ -5,7 +5,7 @@ import type { PoolPlan } from '../../../../src/simulation/world/plan.ts';
 import { SIMULATED_PLAN } from '../../../builders/simulated.ts';
 
 function paceOf(plan: Partial<PoolPlan>, scaling?: 'direct' | 'keda') {
-  const seen = { view: createPoolView({ replicas: 1, version: 1, sets: 0 }, [], 0), recentNeed: 0 };
+  const seen = { view: createPoolView({ replicas: 1, version: 1, sets: 0 }, []), recentNeed: 0 };
   const backlog = { ready: 1, unacknowledged: 0 };
   const pool = toPoolSnapshot({ plan: { ...SIMULATED_PLAN, ...plan }, backlog, ...seen, ...(scaling && { scaling }) });
   return pool.state === 'ready' ? pool.pace : undefined;

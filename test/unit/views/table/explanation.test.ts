@@ -41,7 +41,7 @@ more with   3 CPU more requests.cpu in quota compute: 3 replicas
 
   it('says of one that waits why it has no larger share, and what it waits for', () => {
     const motion = { active: 1, terminating: 3, told: 0, out: 0, hasFallen: false, isRefused: false };
-    const rows = [aRow({ hard: 4000, pods: 4000, used: 4000, young: 0 })];
+    const rows = [aRow({ hard: 4000, pods: 4000, used: 4000, uncounted: 0 })];
     const pools = [
       aPool({ name: 'a', backlog: 30, replicas: 1, motion }),
       aPool({ name: 'b', backlog: 10, motion: { ...motion, active: 0, terminating: 0 } }),
@@ -56,7 +56,7 @@ more with   3 CPU more requests.cpu in quota compute: 3 replicas
 
   it('says of one that keeps workers beyond its share for how many it has', () => {
     const motion = { active: 4, terminating: 0, told: 0, out: 0, hasFallen: false, isRefused: false, recentTarget: 4 };
-    const rows = [aRow({ hard: 6000, pods: 6000, used: 6000, young: 0 })];
+    const rows = [aRow({ hard: 6000, pods: 6000, used: 6000, uncounted: 0 })];
     const pools = [
       aPool({ name: 'a', backlog: 10, replicas: 4, motion, pace: {} }),
       aPool({ name: 'b', backlog: 20, replicas: 2, motion: { ...motion, active: 2, recentTarget: 2 }, pace: {} }),

@@ -119,7 +119,7 @@ describe('the pods of a namespace', () => {
       await namespace.clock.advance(WINDOW_MS + 1);
       namespace.relist('Pod', [aPod({ name: 'pool-0', uid: 'second', of: set })]);
       expect(namespace.pods()).toMatchObject({ active: 1, appeared: 2, left: 1 });
-      expect(row()).toMatchObject({ pods: 1000, young: 1000 });
+      expect(row()).toMatchObject({ pods: 1000, uncounted: 1000 });
     });
 
     it('loses nothing when all is counted anew', () => {
@@ -144,28 +144,49 @@ describe('the pods of a namespace', () => {
   describe('what a quota row is told of', () => {
     it('is what the quota says is used, and what its pods are charged', () => {
       namespace.put(aQuota({ used: { 'requests.cpu': '1500m' } }), aPod({ of: NEW, requests: { cpu: '2' } }));
-      expect(row()).toEqual({ foreign: 0, pods: 2000, used: 1500, young: 2000 });
+      expect(row()).toEqual({ foreign: 0, pods: 2000, used: 1500, uncounted: 2000 });
     });
 
-    it('calls pods young for as long as readings may lag', async () => {
+    it('counts pods beside it for as long as readings may lag', async () => {
       namespace.put(aPod({ name: 'one', of: NEW }));
       await namespace.clock.advance(1_500);
       namespace.put(aPod({ name: 'two', requests: { cpu: '250m' } }));
-      expect(row()).toMatchObject({ young: 1250 });
+      expect(row()).toMatchObject({ uncounted: 1250 });
       await namespace.clock.advance(501);
-      expect(row()).toMatchObject({ young: 250 });
+      expect(row()).toMatchObject({ uncounted: 250 });
       await namespace.clock.advance(1_500);
-      expect(row()).toMatchObject({ pods: 1250, young: 0 });
+      expect(row()).toMatchObject({ pods: 1250, uncounted: 0 });
     });
 
-    it('does not call a pod young again that changes, though all is counted anew', async () => {
+    it('does not count a pod beside it again that changes, though all is counted anew', async () => {
       namespace.put(aPod({ of: NEW }));
       await namespace.clock.advance(WINDOW_MS + 1);
       namespace.put(
         aPod({ of: NEW, labels: { changed: 'yes' } }),
         aQuota({ hard: { 'requests.cpu': '10', pods: '5' } }),
       );
-      expect(row()).toMatchObject({ pods: 1000, young: 0 });
+      expect(row()).toMatchObject({ pods: 1000, uncounted: 0 });
+    });
+
+    it('counts no pod beside it that it was seen to rise by, whichever was seen first', () => {
+      namespace.put(aQuota({ used: { 'requests.cpu': '1' } }));
+      namespace.state();
+      namespace.put(aPod({ name: 'one', of: NEW }));
+      expect(row()).toMatchObject({ used: 1000, uncounted: 1000 });
+      namespace.put(aQuota({ used: { 'requests.cpu': '2' } }));
+      expect(row()).toMatchObject({ used: 2000, uncounted: 0 });
+      namespace.put(aQuota({ used: { 'requests.cpu': '3' } }), aPod({ name: 'two', of: NEW }));
+      expect(row()).toMatchObject({ used: 3000, uncounted: 0 });
+    });
+
+    it('knows what it rose by when all is counted anew, as long as the rows are the same', () => {
+      namespace.put(aQuota({ used: { 'requests.cpu': '1' } }));
+      namespace.state();
+      namespace.put(aQuota({ used: { 'requests.cpu': '2' } }), aPod({ name: 'one', of: NEW }));
+      namespace.put(aReplicaSet({ hash: 'next', revision: 3 }));
+      expect(row()).toMatchObject({ used: 2000, uncounted: 0 });
+      namespace.put(aQuota({ hard: { 'requests.cpu': '10', pods: '5' }, used: { 'requests.cpu': '2' } }));
+      expect(row()).toMatchObject({ used: 2000, uncounted: 1000 });
     });
   });
 });

@@ -103,14 +103,14 @@ describe('a namespace', () => {
       expect(namespace.pool().replicas).toBe(3);
     });
 
-    it('changes by time alone when a pod is no longer young, and when one that should have gone is given up', async () => {
+    it('changes by time alone when a pod is counted, and when one that should have gone is given up', async () => {
       const replicaSet = aReplicaSet();
       namespace.put(replicaSet, aPod({ of: replicaSet, deletedAt: '2026-11-24T12:00:30Z' }));
-      expect(namespace.state().rows).toMatchObject([{ observed: { pods: 1000, young: 1000 } }]);
+      expect(namespace.state().rows).toMatchObject([{ observed: { pods: 1000, uncounted: 1000 } }]);
       await namespace.clock.advance(WINDOW_MS + 1);
-      expect(namespace.state().rows).toMatchObject([{ observed: { pods: 1000, young: 0 } }]);
+      expect(namespace.state().rows).toMatchObject([{ observed: { pods: 1000, uncounted: 0 } }]);
       await namespace.clock.advance(60_000);
-      expect(namespace.state().rows).toMatchObject([{ observed: { pods: 0, young: 0 } }]);
+      expect(namespace.state().rows).toMatchObject([{ observed: { pods: 0, uncounted: 0 } }]);
     });
   });
 });

@@ -161,14 +161,14 @@ it('any walk leaves the sums that counting afresh gives, whatever the order', as
   );
 });
 
-it('any walk ends with nothing young once all is older than the window, and new pods alone are young then', async () => {
+it('any walk ends with nothing uncounted once all is older than the window, and new pods alone are uncounted then', async () => {
   await fc.assert(
     fc.asyncProperty(walks, fc.array(pods, { maxLength: 5 }), async (walked, further) => {
       const namespace = aWatchedNamespace();
       const there = await walk(namespace, walked);
       await namespace.clock.advance(WINDOW_MS + 1);
       namespace.put(...there);
-      expect(toYoung(namespace)).toEqual(toYoung(namespace).map(() => 0));
+      expect(toUncounted(namespace)).toEqual(toUncounted(namespace).map(() => 0));
       const newcomers = further.map(({ metadata, ...pod }, index) => {
         const name = `newcomer-${index}`;
         return { ...pod, metadata: { ...metadata, name, uid: name } };
@@ -176,12 +176,12 @@ it('any walk ends with nothing young once all is older than the window, and new 
       namespace.put(...newcomers);
       const alone = aWatchedNamespace({ clock: namespace.clock });
       alone.put(...there.filter(({ kind }) => kind !== 'Pod'), ...newcomers);
-      expect(toYoung(namespace)).toEqual(alone.state().rows.map(({ observed }) => observed?.pods));
+      expect(toUncounted(namespace)).toEqual(alone.state().rows.map(({ observed }) => observed?.pods));
     }),
     { numRuns: 200 },
   );
 });
 
-function toYoung(namespace: WatchedNamespace): readonly (number | undefined)[] {
-  return namespace.state().rows.map(({ observed }) => observed?.young);
+function toUncounted(namespace: WatchedNamespace): readonly (number | undefined)[] {
+  return namespace.state().rows.map(({ observed }) => observed?.uncounted);
 }
