@@ -7,7 +7,7 @@ export interface Uncounted {
   /**
    * A pod was seen for the first time.
    *
-   * @param seenAtMs now, if absent
+   * @param seenAtMs not before the last one's; now, if absent
    */
   noteCharges(charges: readonly number[], seenAtMs?: number): void;
   /** The first one is what the next is compared with. */
@@ -16,9 +16,16 @@ export interface Uncounted {
   sum(): readonly number[];
 }
 
+/** What waits for its counterpart, of one millisecond: thousands of pods may come at once. */
 interface Part {
   readonly atMs: number;
-  readonly amount: number;
+  amount: number;
+}
+
+/** Both sides of a row, the oldest first; at most one of them has any that are not too old. */
+interface RowParts {
+  readonly appeared: Part[];
+  readonly risen: Part[];
 }
 
 /**
@@ -30,33 +37,46 @@ interface Part {
  * @param windowMs after which every reading has caught up
  */
 export function createUncounted(rows: number, nowMs: () => number, windowMs: number): Uncounted {
-  const appeared = Array.from({ length: rows }, (): readonly Part[] => []);
-  const risen = Array.from({ length: rows }, (): readonly Part[] => []);
+  const waiting = Array.from({ length: rows }, (): RowParts => ({ appeared: [], risen: [] }));
   let last: readonly number[] | undefined;
 
-  const toRecent = (parts: readonly Part[] = []): readonly Part[] =>
-    parts.filter(({ atMs }) => nowMs() - atMs <= windowMs);
-  /** Takes a row's amount from what waits on one side, the oldest first; the rest of it waits on the other. */
-  const settle = (row: number, from: (readonly Part[])[], to: (readonly Part[])[], { atMs, amount }: Part): void => {
+  const forgetOld = (parts: Part[]): void => {
+    for (let [oldest] = parts; oldest !== undefined && nowMs() - oldest.atMs > windowMs; [oldest] = parts)
+      parts.shift();
+  };
+  /** Takes an amount from what waits on one side, the oldest first; the rest of it waits on the other. */
+  const settle = (from: Part[], to: Part[], amount: number, atMs: number): void => {
+    forgetOld(from);
+    forgetOld(to);
     let left = amount;
-    from[row] = toRecent(from[row]).flatMap((part) => {
-      const taken = Math.min(left, part.amount);
+    for (let [oldest] = from; oldest !== undefined && left > 0; [oldest] = from) {
+      const taken = Math.min(left, oldest.amount);
       left -= taken;
-      return taken === part.amount ? [] : [{ ...part, amount: part.amount - taken }];
-    });
-    if (left > 0) to[row] = [...toRecent(to[row]), { atMs, amount: left }];
+      oldest.amount -= taken;
+      if (oldest.amount === 0) from.shift();
+    }
+    if (left <= 0) return;
+    const newest = to.at(-1);
+    if (newest?.atMs === atMs) newest.amount += left;
+    else to.push({ atMs, amount: left });
   };
   return {
     noteCharges: (charges, seenAtMs = nowMs()) => {
-      for (const [row, amount] of charges.entries()) settle(row, risen, appeared, { atMs: seenAtMs, amount });
+      for (const [row, { appeared, risen }] of waiting.entries()) {
+        settle(risen, appeared, charges[row] ?? 0, Math.floor(seenAtMs));
+      }
     },
     noteUsed: (used) => {
-      for (const [row, amount] of used.entries()) {
-        const rise = amount - (last?.[row] ?? amount);
-        if (rise > 0) settle(row, appeared, risen, { atMs: nowMs(), amount: rise });
+      for (const [row, { appeared, risen }] of waiting.entries()) {
+        const amount = used[row] ?? 0;
+        settle(appeared, risen, amount - (last?.[row] ?? amount), Math.floor(nowMs()));
       }
       last = used;
     },
-    sum: () => appeared.map((parts) => toRecent(parts).reduce((sum, { amount }) => sum + amount, 0)),
+    sum: () =>
+      waiting.map(({ appeared }) => {
+        forgetOld(appeared);
+        return appeared.reduce((sum, { amount }) => sum + amount, 0);
+      }),
   };
 }

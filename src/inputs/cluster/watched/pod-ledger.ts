@@ -65,6 +65,7 @@ export function createPodLedger(
   windowMs: number,
   first: LedgerRules,
 ): PodLedger {
+  /** in the order in which they were first seen */
   const entries = new Map<string, Entry>();
   const pools = new Map<string, PoolCount>();
   let rules = first;
@@ -107,9 +108,9 @@ export function createPodLedger(
   const change = (key: string, after: KeptPod | undefined): void => {
     const before = entries.get(key);
     if (before !== undefined) add(key, before, -1);
-    entries.delete(key);
     const next = after === undefined ? undefined : toEntry(after, before?.firstSeenMs ?? time.nowMs());
-    if (next !== undefined) {
+    if (next === undefined) entries.delete(key);
+    else {
       entries.set(key, next);
       add(key, next, 1);
       if (before === undefined) uncounted.noteCharges(next.charges);
