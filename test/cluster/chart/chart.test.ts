@@ -19,7 +19,13 @@ const ROLLOUTS = 'scaleTargets=[{"group":"argoproj.io","version":"v1alpha1","plu
 interface PodSpec {
   readonly terminationGracePeriodSeconds: number;
   readonly securityContext: Readonly<Record<string, unknown>>;
+  readonly containers: readonly [Container];
   readonly volumes: readonly unknown[];
+}
+
+interface Container {
+  readonly env: readonly unknown[];
+  readonly volumeMounts: readonly unknown[];
 }
 
 describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
@@ -135,6 +141,20 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
         ],
       },
     });
+  });
+
+  it('has Node trust the authorities of a Secret, and mounts nothing where none is named', async () => {
+    const pod = toPodSpec(await render(version, ...BROKER, '--set', 'caSecret=company-ca'));
+    expect(pod.volumes).toContainEqual({
+      name: 'ca',
+      secret: { secretName: 'company-ca', items: [{ key: 'ca.crt', path: 'ca.crt' }] },
+    });
+    const [container] = pod.containers;
+    expect(container.volumeMounts).toContainEqual({ name: 'ca', mountPath: '/etc/quotient-ca', readOnly: true });
+    expect(container.env).toContainEqual({ name: 'NODE_EXTRA_CA_CERTS', value: '/etc/quotient-ca/ca.crt' });
+    const without = toPodSpec(await render(version, ...BROKER));
+    expect(without.containers[0].env).toEqual([{ name: 'CONFIG_FILE', value: '/etc/quotient/config.yaml' }]);
+    expect(without.volumes).toHaveLength(1);
   });
 
   it('gives a Role in each listed namespace, and nothing cluster-wide then', async () => {

@@ -10,7 +10,7 @@ const WORKER_POOLS = 'workerpools.hyperflow.agh.edu.pl';
 
 /** Everything that the chart can render at once. */
 const EVERYTHING = [
-  '--set=rabbitmq.existingSecret=rabbitmq',
+  '--set=rabbitmq.existingSecret=rabbitmq,caSecret=company-ca',
   '--set=config.policy=drain-time',
   '--set-json=scaleTargets=[{"group":"argoproj.io","version":"v1alpha1","plural":"rollouts","kind":"Rollout"}]',
   '--set=priorityClassName=system-cluster-critical,imagePullSecrets[0].name=registry',
