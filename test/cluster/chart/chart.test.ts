@@ -25,6 +25,7 @@ interface PodSpec {
 
 interface Container {
   readonly env: readonly unknown[];
+  readonly ports: readonly unknown[];
   readonly volumeMounts: readonly unknown[];
 }
 
@@ -52,6 +53,7 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     ['an address without a port', 'scalerAddresses={quotient}', "'/scalerAddresses/0': 'quotient' does not match"],
     ['a quantity that is none', 'resources.limits.cpu=lots', "'/resources/limits/cpu': 'lots' does not match"],
     ['a kind without its group', 'scaleTargets[0].plural=rollouts', "missing properties 'group', 'version', 'kind'"],
+    ['one address of many to listen on', 'listenOn=127.0.0.1', "'/listenOn': value must be one of '0.0.0.0', '[::]'"],
     ['a Service that cannot be', 'service.type=ExternalName', "'/service/type': value must be one of"],
   ])('refuses %s with a sentence that names the value', async (_, setting, sentence) => {
     const { code, stderr } = await template(version, ...BROKER, '--set', setting);
@@ -120,6 +122,19 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     const file = toConfigFile(await render(version, ...BROKER, '--set', 'scalerAddresses={scaler.example:443}'));
     expect(file['scalerAddresses']).toEqual(['scaler.example:443']);
     expect(file).not.toHaveProperty('namespaces');
+  });
+
+  it.each(['0.0.0.0', '[::]'])('listens on %s, at the ports that the Service leads to', async (listenOn) => {
+    const objects = await render(version, ...BROKER, '--set', `listenOn=${listenOn}`);
+    const text = stringify(toConfigFile(objects));
+    expect(loadConfig({ flags: {}, environment: {}, file: { path: 'config.yaml', text } })).toMatchObject({
+      grpcAddress: `${listenOn}:9090`,
+      httpAddress: `${listenOn}:8080`,
+    });
+    expect(toPodSpec(objects).containers[0].ports).toEqual([
+      { name: 'grpc', containerPort: 9090 },
+      { name: 'http', containerPort: 8080 },
+    ]);
   });
 
   it('mounts the credentials of each broker where the configuration file says they are', async () => {
