@@ -23,6 +23,10 @@ interface PodSpec {
   readonly volumes: readonly unknown[];
 }
 
+interface Policy {
+  readonly ingress: readonly unknown[];
+}
+
 interface Container {
   readonly env: readonly unknown[];
   readonly ports: readonly unknown[];
@@ -54,6 +58,7 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     ['a quantity that is none', 'resources.limits.cpu=lots', "'/resources/limits/cpu': 'lots' does not match"],
     ['a kind without its group', 'scaleTargets[0].plural=rollouts', "missing properties 'group', 'version', 'kind'"],
     ['one address of many to listen on', 'listenOn=127.0.0.1', "'/listenOn': value must be one of '0.0.0.0', '[::]'"],
+    ['a peer that is none', 'networkPolicy.httpFrom[0].namespace=a', "additional properties 'namespace' not allowed"],
     ['a Service that cannot be', 'service.type=ExternalName', "'/service/type': value must be one of"],
   ])('refuses %s with a sentence that names the value', async (_, setting, sentence) => {
     const { code, stderr } = await template(version, ...BROKER, '--set', setting);
@@ -220,6 +225,31 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
       resources: ['rollouts/scale'],
       verbs: ['update'],
     });
+  });
+
+  it('lets KEDA alone call it where it is told to, and those read it who are named', async () => {
+    const policy = async (...words: readonly string[]) => {
+      const objects = await render(version, ...BROKER, '--set', 'networkPolicy.enabled=true', ...words);
+      const { spec } = findKind(objects, 'NetworkPolicy') as unknown as { spec: Policy };
+      const { spec: deployment } = findKind(objects, 'Deployment') as unknown as { spec: { selector: unknown } };
+      expect(spec).toMatchObject({ podSelector: deployment.selector, policyTypes: ['Ingress'] });
+      return spec.ingress;
+    };
+    const keda = (namespace: string) => ({
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }],
+      ports: [{ protocol: 'TCP', port: 9090 }],
+    });
+    const http = (peer: unknown) => ({ from: [peer], ports: [{ protocol: 'TCP', port: 8080 }] });
+    expect(await policy()).toEqual([keda('keda'), http({ namespaceSelector: {} })]);
+    const peer = { podSelector: { matchLabels: { app: 'prometheus' } } };
+    const words = [
+      '--set=networkPolicy.kedaNamespace=k',
+      `--set-json=networkPolicy.httpFrom=[${JSON.stringify(peer)}]`,
+    ];
+    expect(await policy(...words)).toEqual([keda('k'), http(peer)]);
+    expect(await policy('--set-json=networkPolicy.httpFrom=[]')).toEqual([keda('keda')]);
+    const usual = await render(version, ...BROKER);
+    expect(usual.filter(({ kind }) => kind === 'NetworkPolicy')).toEqual([]);
   });
 
   it('lets the program end in its own time, however long that is', async () => {

@@ -20,7 +20,7 @@ const EVERYTHING = [
   '--set-json=podLabels={"team":"a"}',
   '--set-json=podAnnotations={"b":"c"}',
   '--set-json=service.annotations={"d":"e"}',
-  '--set=workerPools.enabled=true',
+  '--set=workerPools.enabled=true,networkPolicy.enabled=true',
 ];
 
 describe('installing on a real API server', () => {
