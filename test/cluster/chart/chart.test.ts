@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config.ts';
 import { parse, stringify } from 'yaml';
@@ -28,9 +29,17 @@ interface Policy {
 }
 
 interface Container {
+  readonly resources: Readonly<Record<'requests' | 'limits', { readonly memory: string }>>;
   readonly env: readonly unknown[];
   readonly ports: readonly unknown[];
   readonly volumeMounts: readonly unknown[];
+}
+
+/** As docs/benchmarks.md has it. */
+function toMeasuredMiB(name: string): number {
+  const path = new URL('../../../bench/results/watch.json', import.meta.url);
+  const { programs } = JSON.parse(readFileSync(path, 'utf8')) as { programs: { name: string; rssMiB: number }[] };
+  return programs.find((program) => program.name === name)?.rssMiB ?? Number.NaN;
 }
 
 describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
@@ -250,6 +259,13 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     expect(await policy('--set-json=networkPolicy.httpFrom=[]')).toEqual([keda('keda')]);
     const usual = await render(version, ...BROKER);
     expect(usual.filter(({ kind }) => kind === 'NetworkPolicy')).toEqual([]);
+  });
+
+  it('asks for the memory that an empty cluster takes, and is let have what 20 000 pods do', async () => {
+    const { requests, limits } = toPodSpec(await render(version, ...BROKER)).containers[0].resources;
+    const toMiB = ({ memory }: { memory: string }) => Number(/^(\d+)Mi$/.exec(memory)?.[1]);
+    expect(toMiB(requests)).toBeGreaterThan(toMeasuredMiB('Kubernetes, no pool'));
+    expect(toMiB(limits)).toBeGreaterThan(toMeasuredMiB('Kubernetes, 1 000 pools, 20 000 pods'));
   });
 
   it('lets the program end in its own time, however long that is', async () => {
