@@ -59,6 +59,10 @@ const list = z.preprocess(
   z.array(text).min(1),
 );
 
+/** As triggers name it: one of gRPC's resolvers may stand before it. */
+const isScalerAddress = (value: string): boolean =>
+  addressSchema.safeParse(value.replace(/^(dns|passthrough):(\/\/[^/]*\/)?(?=.*:)/, '')).success;
+
 const policy = z.enum(['queue-length', 'drain-time']);
 
 /** From a flag or the environment: `montage=drain-time,genome=queue-length`. */
@@ -112,7 +116,11 @@ export const settingsSchema = z.strictObject({
   }),
   scalerAddresses: setting(
     'addresses under which KEDA reaches this release: triggers with another scalerAddress are not its own',
-    list.default(['quotient.quotient.svc.cluster.local:9090']),
+    list
+      .refine((addresses) => addresses.every(isScalerAddress), {
+        error: 'must be HOST:PORT each, such as quotient.quotient.svc.cluster.local:9090, with a port up to 65535',
+      })
+      .default(['quotient.quotient.svc.cluster.local:9090']),
   ),
   namespaces: setting('namespaces that are looked at, so that a Role in each suffices; absent: all', list.optional()),
   events: setting(

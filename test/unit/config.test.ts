@@ -99,6 +99,20 @@ describe('configuration', () => {
     expect(messageOf(() => loadConfig({ flags: {}, environment, file }))).toContain('the place of RABBITMQ_USERNAME');
   });
 
+  it('takes for the address of a scaler what a trigger may name, and nothing else', () => {
+    const load = (scalerAddresses: string) => loadConfig({ flags: { scalerAddresses }, environment: {} });
+    const right = ['a.b:1', '[::1]:9090', 'dns:///a.b.svc:65535', 'dns://10.96.0.10/[::1]:9090', 'dns:a:1', 'dns:9090'];
+    expect(load(right.join(', ')).scalerAddresses).toEqual(right);
+    for (const wrong of ['a', 'a:b', 'http://a:1', 'a b:1', 'a:1,b', 'a:99999']) {
+      expect(
+        messageOf(() => load(wrong)),
+        wrong,
+      ).toContain(
+        `--scaler-addresses "${wrong}": must be HOST:PORT each, such as quotient.quotient.svc.cluster.local:9090`,
+      );
+    }
+  });
+
   it('reads every broker by the source that is set, unless it names one itself', () => {
     const text =
       'brokers: [{name: a, amqpUrl: "amqp://a:1"}, {name: b, source: management, managementUrl: "http://b:1"}]';
