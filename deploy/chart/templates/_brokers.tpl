@@ -15,7 +15,10 @@ Templates speak text only, so whoever wants the list reads it back with fromJson
 {{- $listed = list (merge (dict "name" "default") .Values.rabbitmq) -}}
 {{- end -}}
 {{- $brokers := list -}}
+{{- $names := dict -}}
 {{- range $listed -}}
+{{- if hasKey $names .name -}}{{- fail (printf "brokers: two are named %q" .name) -}}{{- end -}}
+{{- $_ := set $names .name true -}}
 {{- $broker := dict -}}
 {{- range $key, $value := omit . "source" "existingSecret" "usernameKey" "passwordKey" -}}
 {{- if $value -}}{{- $_ := set $broker $key $value -}}{{- end -}}

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { toDeployment } from '../../../src/actuators/workerpool/objects.ts';
 import { loadConfig } from '../../../src/config.ts';
+import type { WorkerPool } from '../../../src/contract/worker-pool.ts';
 import { parse, stringify } from 'yaml';
 import { BROKER, CHART, findKind, HELM_VERSIONS, render, type Rendered, runHelm, template } from './helm.ts';
 
@@ -16,6 +18,18 @@ function toPodSpec(objects: readonly Rendered[]) {
 }
 
 const ROLLOUTS = 'scaleTargets=[{"group":"argoproj.io","version":"v1alpha1","plural":"rollouts","kind":"Rollout"}]';
+
+const A_BROKER = { name: 'a', managementUrl: 'http://a:15672' };
+
+const EMPTY_DEPLOYMENT = 'apiVersion: apps/v1\nkind: Deployment\nspec: {}\n';
+
+function toTemplate(text: string): Readonly<Record<string, unknown>> {
+  return { brokers: [A_BROKER], workerPools: { enabled: true, template: text } };
+}
+
+function toWords(values: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(values).map(([key, value]) => `--set-json=${key}=${JSON.stringify(value)}`);
+}
 
 interface PodSpec {
   readonly terminationGracePeriodSeconds: number;
@@ -64,6 +78,11 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     ['a namespace that cannot be', 'namespaces={Workerpools}', "'/namespaces/0': 'Workerpools' does not match"],
     ['one namespace twice', 'namespaces={a,a}', "'/namespaces': items at 0 and 1 are equal"],
     ['an address without a port', 'scalerAddresses={quotient}', "'/scalerAddresses/0': 'quotient' does not match"],
+    [
+      'an address with a port that is none',
+      'scalerAddresses={a:99999}',
+      "'/scalerAddresses/0': 'a:99999' does not match",
+    ],
     ['a quantity that is none', 'resources.limits.cpu=lots', "'/resources/limits/cpu': 'lots' does not match"],
     ['a kind without its group', 'scaleTargets[0].plural=rollouts', "missing properties 'group', 'version', 'kind'"],
     ['one address of many to listen on', 'listenOn=127.0.0.1', "'/listenOn': value must be one of '0.0.0.0', '[::]'"],
@@ -84,6 +103,69 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     expect(none.stderr).toContain('rabbitmq.managementUrl is required, such as http://rabbitmq');
     expect(nowhere.stderr).toContain('brokers: "a" needs managementUrl (or source: amqp and amqpUrl)');
     expect(two.stderr).toContain('rabbitmq.managementUrl and brokers are both given');
+  });
+
+  it.each([
+    ['two brokers of one name', { brokers: [A_BROKER, A_BROKER] }, 'brokers: two are named "a"'],
+    [
+      'a limit of age that one read may miss',
+      { brokers: [A_BROKER], config: { staleAfterMs: 900 } },
+      'config.staleAfterMs 900 must be above config.pollIntervalMs 750 and config.requestTimeoutMs 5000 together',
+    ],
+    ['a template that is no map', toTemplate('rubbish'), 'workerPools.template is not YAML of a Deployment'],
+    ['a template of something else', toTemplate('{apiVersion: v1, kind: Pod, spec: {}}'), 'must be a Deployment of'],
+    ['a template of nothing', toTemplate('{apiVersion: apps/v1, kind: Deployment}'), 'must be a Deployment of apps/v1'],
+    ['two templates', toTemplate(`${EMPTY_DEPLOYMENT}---\n${EMPTY_DEPLOYMENT}`), 'must hold one Deployment'],
+  ])('refuses %s before the program would', async (_, values, sentence) => {
+    const { code, stderr } = await template(version, ...toWords(values));
+    expect(stderr).toContain(sentence);
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    [5_750, 1],
+    [5_751, 0],
+  ])('judges a limit of age of %i ms as the program does', async (staleAfterMs, expected) => {
+    const { code } = await template(version, ...toWords({ brokers: [A_BROKER], config: { staleAfterMs } }));
+    expect(code).toBe(expected);
+    const load = () => loadConfig({ flags: { staleAfterMs: String(staleAfterMs) }, environment: {} });
+    if (expected === 0) expect(load()).toMatchObject({ staleAfterMs });
+    else expect(load).toThrow('5750 must be above pollIntervalMs 750 and requestTimeoutMs 5000 together');
+  });
+
+  it('lets a template name what the program fills in, and nothing else', async () => {
+    const naming = (name: string) => `${EMPTY_DEPLOYMENT}metadata: { labels: { a: 'x-\${${name}}' } } # \${comment}\n`;
+    const known = 'poolName, namespace, taskType, image, queueName, rabbitHostname, redisUrl, resources';
+    expect(() => toDeployment({} as WorkerPool, parse(naming('nobody')))).toThrow(`it may name ${known}`);
+    const refused = await template(version, ...toWords(toTemplate(naming('nobody'))));
+    expect(refused.stderr).toContain(`workerPools.template names \${nobody}; it may name ${known}`);
+    for (const name of known.split(', ')) {
+      const objects = await render(version, ...toWords(toTemplate(`---\n${naming(name)}---\n`)));
+      expect(findKind(objects, 'ConfigMap', 'quotient')).toMatchObject({
+        data: { 'worker-pool.yaml': expect.stringContaining(`x-\${${name}}`) as unknown },
+      });
+    }
+  });
+
+  it.each(['http://:15672', 'http://[x', 'http://x:99999', 'http://x:65536', 'http://x:a', 'http://x y'])(
+    'refuses the URL %s, as the program does',
+    async (url) => {
+      const amqpUrl = url.replace('http', 'amqp');
+      for (const [key, value] of Object.entries({ managementUrl: url, metricsUrl: url, amqpUrl })) {
+        const flags = { [`rabbitmq${key.replace(/^./, (letter) => letter.toUpperCase())}`]: value };
+        expect(() => loadConfig({ flags, environment: {} }), key).toThrow('must be a URL such as');
+        const [single, listed] = await Promise.all([
+          template(version, ...BROKER, '--set', `rabbitmq.${key}=${value}`),
+          template(version, ...toWords({ brokers: [{ ...A_BROKER, [key]: value }] })),
+        ]);
+        expect(single.stderr).toContain(`'/rabbitmq/${key}': '${value}' does not match pattern`);
+        expect(listed.stderr).toContain(`'/brokers/0/${key}': '${value}' does not match pattern`);
+      }
+    },
+  );
+
+  it.each(['https://[::1]:15671/api', 'http://rabbit_mq.a-b:65535', 'http://10.0.0.1'])('accepts %s', async (url) => {
+    expect((await template(version, '--set', `rabbitmq.managementUrl=${url}`)).stderr).toBe('');
   });
 
   it('renders a configuration file that the program accepts', async () => {
