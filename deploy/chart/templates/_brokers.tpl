@@ -4,8 +4,9 @@ Templates speak text only, so whoever wants the list reads it back with fromJson
 */}}
 {{- define "quotient.brokers" -}}
 {{- $listed := .Values.brokers -}}
-{{- range $key := list "managementUrl" "amqpUrl" -}}
-{{- if and $listed (get $.Values.rabbitmq $key) -}}
+{{- $defaults := dict "source" "management" "vhost" "/" "usernameKey" "username" "passwordKey" "password" -}}
+{{- range $key, $value := .Values.rabbitmq -}}
+{{- if and $listed $value (ne $value (get $defaults $key)) -}}
 {{- fail (printf "rabbitmq.%s and brokers are both given: brokers takes the place of rabbitmq, so give one of them" $key) -}}
 {{- end -}}
 {{- end -}}

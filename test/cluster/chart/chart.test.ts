@@ -168,6 +168,19 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     expect((await template(version, '--set', `rabbitmq.managementUrl=${url}`)).stderr).toBe('');
   });
 
+  it.each([
+    ['source', 'amqp'],
+    ['amqpUrl', 'amqp://x'],
+    ['metricsUrl', 'http://x'],
+    ['vhost', 'v'],
+    ['existingSecret', 'rabbit'],
+    ['usernameKey', 'name'],
+    ['passwordKey', 'secret'],
+  ])('drops no rabbitmq.%s in silence where brokers are listed', async (key, value) => {
+    const words = [...toWords({ brokers: [A_BROKER] }), '--set', `rabbitmq.${key}=${value}`];
+    expect((await template(version, ...words)).stderr).toContain(`rabbitmq.${key} and brokers are both given`);
+  });
+
   it('renders a configuration file that the program accepts', async () => {
     const brokers = [
       { name: 'default', managementUrl: 'http://a:15672', existingSecret: 'a', queues: ['team.*'] },
