@@ -133,6 +133,13 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     else expect(load).toThrow('5750 must be above pollIntervalMs 750 and requestTimeoutMs 5000 together');
   });
 
+  it('renders the definition of WorkerPools where it cannot see whether it is there, unless it is told not to', async () => {
+    const kinds = async (...words: readonly string[]) =>
+      (await render(version, ...BROKER, '--set=workerPools.enabled=true', ...words)).map(({ kind }) => kind);
+    expect(await kinds()).toContain('CustomResourceDefinition');
+    expect(await kinds('--set=workerPools.crd=false')).not.toContain('CustomResourceDefinition');
+  });
+
   it('lets a template name what the program fills in, and nothing else', async () => {
     const naming = (name: string) => `${EMPTY_DEPLOYMENT}metadata: { labels: { a: 'x-\${${name}}' } } # \${comment}\n`;
     const known = 'poolName, namespace, taskType, image, queueName, rabbitHostname, redisUrl, resources';

@@ -121,10 +121,13 @@ describe('installing on a real API server', () => {
       }
     });
 
-    it('leaves a definition alone that somebody else has installed', async () => {
-      const label = ['label', '--overwrite', 'crd', WORKER_POOLS, 'whose=theirs'];
-      await bed.kubectl.run(['annotate', 'crd', WORKER_POOLS, 'meta.helm.sh/release-name=hyperflow', '--overwrite']);
-      await bed.kubectl.run(label);
+    it.each([
+      ['somebody else', 'hyperflow', namespace],
+      ['a release of the same name in another namespace', 'quotient', 'elsewhere'],
+    ])('leaves a definition alone that %s has installed', async (_, name, place) => {
+      const owner = [`meta.helm.sh/release-name=${name}`, `meta.helm.sh/release-namespace=${place}`];
+      await bed.kubectl.run(['annotate', '--overwrite', 'crd', WORKER_POOLS, ...owner]);
+      await bed.kubectl.run(['label', '--overwrite', 'crd', WORKER_POOLS, 'whose=theirs']);
       const words = ['upgrade', 'quotient', CHART, '-n', namespace, ...BROKER, '--set', 'workerPools.enabled=true'];
       expect(await helm(version, ...words)).toMatchObject({ stderr: '', code: 0 });
       expect(await bed.kubectl.run(['get', 'crd', '-l', 'whose=theirs', '-o', 'name'])).toContain(WORKER_POOLS);
