@@ -59,3 +59,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- printf "%s.%s.svc.%s:9090" (include "quotient.fullname" .) .Release.Namespace .Values.clusterDomain -}}
 {{- end -}}
 {{- end -}}
+
+{{/* Those of the values, and for how long a lost node is waited for. */}}
+{{- define "quotient.tolerations" -}}
+{{- $tolerations := default list .Values.tolerations -}}
+{{- if not (kindIs "invalid" .Values.nodeLossSeconds) -}}
+{{- range list "not-ready" "unreachable" -}}
+{{- $common := dict "operator" "Exists" "effect" "NoExecute" "tolerationSeconds" (int $.Values.nodeLossSeconds) -}}
+{{- $tolerations = append $tolerations (merge (dict "key" (printf "node.kubernetes.io/%s" .)) $common) -}}
+{{- end -}}
+{{- end -}}
+{{- if $tolerations -}}{{- toYaml $tolerations -}}{{- end -}}
+{{- end -}}

@@ -36,6 +36,7 @@ interface PodSpec {
   readonly securityContext: Readonly<Record<string, unknown>>;
   readonly containers: readonly [Container];
   readonly volumes: readonly unknown[];
+  readonly tolerations?: readonly unknown[];
 }
 
 interface Policy {
@@ -368,6 +369,24 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     const toMiB = ({ memory }: { memory: string }) => Number(/^(\d+)Mi$/.exec(memory)?.[1]);
     expect(toMiB(requests)).toBeGreaterThan(toMeasuredMiB('Kubernetes, no pool'));
     expect(toMiB(limits)).toBeGreaterThan(toMeasuredMiB('Kubernetes, 1 000 pools, 20 000 pods'));
+  });
+
+  it('is replaced soon after its node is lost, whatever else it tolerates', async () => {
+    const tolerations = async (...words: readonly string[]) =>
+      toPodSpec(await render(version, ...BROKER, ...words)).tolerations;
+    const loss = (tolerationSeconds: number) =>
+      ['not-ready', 'unreachable'].map((state) => ({
+        key: `node.kubernetes.io/${state}`,
+        operator: 'Exists',
+        effect: 'NoExecute',
+        tolerationSeconds,
+      }));
+    const own = { key: 'a', operator: 'Exists' };
+    const words = ['--set-json', `tolerations=[${JSON.stringify(own)}]`];
+    expect(await tolerations()).toEqual(loss(30));
+    expect(await tolerations(...words, '--set', 'nodeLossSeconds=0')).toEqual([own, ...loss(0)]);
+    expect(await tolerations(...words, '--set-json', 'nodeLossSeconds=null')).toEqual([own]);
+    expect(await tolerations('--set-json', 'nodeLossSeconds=null')).toBeUndefined();
   });
 
   it('lets the program end in its own time, however long that is', async () => {
