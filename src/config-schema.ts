@@ -143,7 +143,7 @@ export const settingsSchema = z.strictObject({
     managementUrl.default('http://127.0.0.1:15672'),
   ),
   rabbitmqAmqpUrl: setting(
-    'AMQP address of the broker named "default", needed for quorum queues and for source amqp; absent: the management host, port 5672',
+    'AMQP address of the broker named "default", needed for quorum queues and for source amqp; absent: the management host, at port 5672, or by amqps at 5671 where its URL is https',
     amqpUrl.optional(),
   ),
   rabbitmqMetricsUrl: setting(

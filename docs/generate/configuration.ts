@@ -18,7 +18,12 @@ function toRow(key: SettingKey): string[] {
 
 function toRange(key: SettingKey, unit: string | undefined): string {
   const rule = schema.properties?.[key];
-  if (typeof rule !== 'object') return '';
+  return typeof rule === 'object' ? toRuleRange(rule, unit) : '';
+}
+
+function toRuleRange(rule: z.core.JSONSchema.BaseSchema, unit: string | undefined): string {
+  if (rule.anyOf !== undefined) return rule.anyOf.map((form) => toRuleRange(form, unit)).join(' or ');
+  if (rule.const !== undefined) return JSON.stringify(rule.const);
   if (rule.enum !== undefined) return rule.enum.map(String).join(', ');
   if (rule.minimum === undefined || rule.maximum === undefined) return '';
   return `${rule.minimum} … ${rule.maximum}${unit === undefined || unit === 'fraction' ? '' : ` ${unit}`}`;

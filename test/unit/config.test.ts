@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig, SETTING_KEYS, toDefaultText } from '../../src/config.ts';
 import { QuotientError } from '../../src/errors.ts';
 
 const nothing = { flags: {}, environment: {} };
@@ -110,6 +111,14 @@ describe('configuration', () => {
       ).toContain(
         `--scaler-addresses "${wrong}": must be HOST:PORT each, such as quotient.quotient.svc.cluster.local:9090`,
       );
+    }
+  });
+
+  it('gives the range of every number on its reference page', () => {
+    const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    for (const key of SETTING_KEYS.filter((name) => /^[\d.]+$/.test(toDefaultText(name) ?? ''))) {
+      const row = page.split('\n').find((line) => line.startsWith(`| \`${key}\` `));
+      expect(row?.split('|')[5], key).toMatch(/\d … [\d.]+/);
     }
   });
 
