@@ -57,6 +57,30 @@ function toMeasuredMiB(name: string): number {
   return programs.find((program) => program.name === name)?.rssMiB ?? Number.NaN;
 }
 
+/** Every value of its own that the chart has; what stands in those of Kubernetes is not ours to name. */
+function toPaths(values: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value) && key !== 'resources';
+    const parts = isGroup ? Object.keys(value) : [];
+    return parts.length === 0 ? [key] : parts.map((part) => `${key}.${part}`);
+  });
+}
+
+/** The values that docs/install.md has in its table, where `.tag` after `image.repository` is `image.tag`. */
+function readDocumented(): string[] {
+  const page = readFileSync(new URL('../../../docs/install.md', import.meta.url), 'utf8');
+  const [, table = ''] = /^\| value .*\n\| -.*\n((?:\|.*\n)+)/m.exec(page) ?? [];
+  return table.split('\n').flatMap((row) => {
+    const names = [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+    return names.map((name) => (name.startsWith('.') ? `${names[0]?.split('.')[0]}${name}` : name));
+  });
+}
+
+it('the page on installing names every value that there is', () => {
+  const values = parse(readFileSync(`${CHART}/values.yaml`, 'utf8')) as Record<string, unknown>;
+  expect(readDocumented().toSorted()).toEqual(toPaths(values).toSorted());
+});
+
 describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
   it('passes the strict lint', async () => {
     const { code, stdout } = await runHelm(version, ['lint', '--strict', CHART, ...BROKER]);
@@ -73,6 +97,7 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     ['a setting that the chart gives itself', 'config.grpcAddress=0.0.0.0:1', "'grpcAddress' not allowed"],
     ['a setting out of its range', 'config.pollIntervalMs=5', "'/config/pollIntervalMs': minimum: got 5, want 50"],
     ['a setting of the wrong type', 'config.stability=high', "'/config/stability': got string, want number"],
+    ['the bare word off of a values file', 'config.retireAfterMs=false', "'/config/retireAfterMs': got boolean"],
     ['an unknown policy', 'config.policy=fair', "must be one of 'queue-length', 'drain-time'"],
     ['an unknown log level', 'logLevel=loud', "'/logLevel': value must be one of"],
     ['root', 'runAsUser=0', "'/runAsUser': minimum: got 0, want 1"],
