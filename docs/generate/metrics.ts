@@ -62,6 +62,41 @@ quotient_pool_wanted_replicas - quotient_pool_allocated_replicas > 0
 # brokers that are not read any more
 quotient_backlog_reading_age_seconds > 15
 \`\`\`
+
+## Scraping
+
+The Service's port \`http\` (8080), path \`/metrics\`, without TLS or a password. With the Prometheus operator, where its Prometheus
+selects ServiceMonitors of this namespace and label:
+
+\`\`\`yaml
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: quotient
+  namespace: quotient
+  labels:
+    release: prometheus # what your Prometheus selects by
+spec:
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: quotient
+  endpoints:
+    - port: http
+      path: /metrics
+      interval: 15s
+      honorLabels: true # \`namespace\` and \`pool\` are those of the pools, not Quotient's own
+\`\`\`
+
+Where Prometheus finds pods by annotations, give the chart these values:
+
+\`\`\`yaml
+podAnnotations:
+  prometheus.io/scrape: 'true'
+  prometheus.io/port: '8080'
+  prometheus.io/path: /metrics
+\`\`\`
+
+The chart's NetworkPolicy, where it is on, has to let Prometheus in ([install.md](install.md#who-can-reach-it)); by default it does.
 `;
 }
 

@@ -414,6 +414,22 @@ describe.each(HELM_VERSIONS)('the chart, by Helm %i', (version) => {
     expect(await tolerations('--set-json', 'nodeLossSeconds=null')).toBeUndefined();
   });
 
+  it('is scraped as docs/metrics.md says', async () => {
+    const page = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
+    const [monitor, values] = [...page.matchAll(/^```yaml\n([^]*?)^```/gm)].map(([, text = '']): unknown =>
+      parse(text),
+    );
+    const { spec } = monitor as { spec: { selector: { matchLabels: object }; endpoints: [{ port: string }] } };
+    const objects = await render(version, ...BROKER, ...toWords(values as Record<string, unknown>));
+    const service = findKind(objects, 'Service') as unknown as { spec: { ports: { name: string; port: number }[] } };
+    expect(service).toMatchObject({ metadata: { namespace: 'quotient', labels: spec.selector.matchLabels } });
+    const ports = service.spec.ports.filter(({ name }) => name === spec.endpoints[0].port);
+    expect(ports).toMatchObject([{ port: 8080 }]);
+    expect(findKind(objects, 'Deployment')).toMatchObject({
+      spec: { template: { metadata: { annotations: { 'prometheus.io/port': '8080' } } } },
+    });
+  });
+
   it('lets the program end in its own time, however long that is', async () => {
     const grace = async (...words: readonly string[]): Promise<number> =>
       toPodSpec(await render(version, ...BROKER, ...words)).terminationGracePeriodSeconds;
