@@ -43,16 +43,17 @@ export async function runQueues(
   context: CommandContext,
 ): Promise<QueuesOutcome> {
   const { signal } = context;
-  const selection = await readSelection(patterns, options, signal);
+  const config = await loadCommandConfig(options.flags, options.config, context.environment);
+  const { brokers } = config;
+  const broker = findBroker(brokers, options.broker);
+  const vhost = options.vhost ?? broker.vhost;
+  const selection = await readSelection(patterns, options, { broker, vhost, brokers }, signal);
   if (action !== 'list' && selection === undefined) {
     throw new QuotientError(
       'invalid-input',
       `name the queues to ${action}: patterns such as 'montage.*', --prefix, --workerpools or --namespace`,
     );
   }
-  const config = await loadCommandConfig(options.flags, options.config, context.environment);
-  const broker = findBroker(config, options.broker);
-  const vhost = options.vhost ?? broker.vhost;
   const { managementUrl } = broker;
   if (managementUrl === undefined) {
     throw new QuotientError(
@@ -87,7 +88,7 @@ async function readQueues(
   return described.map((queue) => ({ ...queue, ...totals.get(queue.name) }));
 }
 
-function findBroker({ brokers }: Config, name: string | undefined): BrokerConfig {
+function findBroker(brokers: readonly BrokerConfig[], name: string | undefined): BrokerConfig {
   const names = brokers.map((broker) => broker.name);
   const found = brokers.find((broker) => broker.name === (name ?? (brokers.length === 1 ? names[0] : 'default')));
   if (found !== undefined) return found;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { resolveBroker } from '../../actuators/workerpool/broker-host.ts';
+import type { BrokerConfig } from '../../config.ts';
 import { matchesPattern } from '../../contract/name-pattern.ts';
-import { parseWorkerPool, WORKER_POOL_KIND } from '../../contract/worker-pool.ts';
+import { parseTriggerMetadata } from '../../contract/trigger-metadata.ts';
+import { parseWorkerPool, WORKER_POOL_KIND, type WorkerPool } from '../../contract/worker-pool.ts';
 import { parseYamlDocuments } from '../../contract/yaml.ts';
 import { QuotientError } from '../../errors.ts';
 import { createKubernetesClient, expectBody, type KubernetesClient } from '../../kubernetes/client.ts';
@@ -15,6 +18,14 @@ export interface SelectionOptions extends ClusterChoice {
   readonly namespace?: string | undefined;
 }
 
+/** Where the queues are that a command is about. */
+export interface QueuePlace {
+  readonly broker: BrokerConfig;
+  readonly vhost: string;
+  /** all that are configured */
+  readonly brokers: readonly BrokerConfig[];
+}
+
 /** Which queues are meant. */
 export interface Selection {
   includes(queue: string): boolean;
@@ -24,7 +35,8 @@ export interface Selection {
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Every queue that a pattern, a prefix or a pool names.
+ * Every queue that a pattern, a prefix or a pool names; of pools, those whose queue is in that place: another broker's, or
+ * another vhost's, may have the same name.
  *
  * @returns undefined where nothing is named
  * @throws QuotientError a sentence: a file that cannot be read, no cluster, no permission
@@ -32,6 +44,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export async function readSelection(
   patterns: readonly string[],
   { prefix, workerpools, namespace, ...choice }: SelectionOptions,
+  place: QueuePlace,
   signal: AbortSignal,
 ): Promise<Selection | undefined> {
   // An unset variable rather than a wish for all.
@@ -39,8 +52,8 @@ export async function readSelection(
     throw new QuotientError('invalid-input', 'a name or a --prefix is empty; * stands for all queues');
   }
   const names = new Set([
-    ...(workerpools === undefined ? [] : await readFileQueues(workerpools, signal)),
-    ...(namespace === undefined ? [] : await readNamespaceQueues(namespace, choice, signal)),
+    ...(workerpools === undefined ? [] : await readFileQueues(workerpools, place, signal)),
+    ...(namespace === undefined ? [] : await readNamespaceQueues({ namespace, choice, place }, signal)),
   ]);
   if (patterns.length + prefix.length === 0 && workerpools === undefined && namespace === undefined) return undefined;
   return {
@@ -51,15 +64,15 @@ export async function readSelection(
   };
 }
 
-async function readFileQueues(file: string, signal: AbortSignal): Promise<readonly string[]> {
+async function readFileQueues(file: string, place: QueuePlace, signal: AbortSignal): Promise<readonly string[]> {
   const { values, mistakes } = parseYamlDocuments(toInputName(file), await readInput(file, 'WorkerPools', signal));
   const [mistake] = mistakes;
   if (mistake !== undefined) throw new QuotientError('invalid-input', mistake);
-  const queues = values.flatMap(toItems).flatMap((object) => findQueues(object, 'default'));
+  const queues = values.flatMap(toItems).flatMap((object) => findQueues(object, 'default', place));
   if (queues.length > 0) return queues;
   throw new QuotientError(
     'invalid-input',
-    `${toInputName(file)} holds no WorkerPool and no ScaledObject that names a queue`,
+    `${toInputName(file)} holds no WorkerPool and no ScaledObject that names a queue of broker "${place.broker.name}", vhost "${place.vhost}"`,
   );
 }
 
@@ -71,16 +84,37 @@ function toItems(object: unknown): readonly unknown[] {
 
 const scaledObjectSchema = z.object({
   kind: z.literal('ScaledObject'),
-  spec: z.object({ triggers: z.array(z.object({ metadata: z.object({ queueName: z.string().optional() }) })) }),
+  spec: z.object({
+    triggers: z.array(z.object({ type: z.string(), metadata: z.record(z.string(), z.unknown()).default({}) })),
+  }),
 });
 
-/** A WorkerPool with a mistake names no queue for certain, so that none is touched. */
-function findQueues(object: unknown, namespace: string): readonly string[] {
+/** One with a mistake names no queue for certain, so that none is touched. */
+function findQueues(object: unknown, namespace: string, place: QueuePlace): readonly string[] {
   const scaledObject = scaledObjectSchema.safeParse(object).data;
-  if (scaledObject !== undefined) return scaledObject.spec.triggers.flatMap(({ metadata }) => metadata.queueName ?? []);
+  if (scaledObject !== undefined) return scaledObject.spec.triggers.flatMap((trigger) => toQueue(trigger, place));
   if ((object as { readonly kind?: unknown } | null)?.kind !== WORKER_POOL_KIND) return [];
   const parsed = parseWorkerPool(object, namespace);
-  return parsed.ok ? [parsed.pool.queueName] : [];
+  return parsed.ok && isIn(place, parsed.pool) ? [parsed.pool.queueName] : [];
+}
+
+/** Other scalers' triggers name queues too, of brokers that nobody knows here. */
+function toQueue(
+  { type, metadata }: z.infer<typeof scaledObjectSchema>['spec']['triggers'][number],
+  { broker, vhost }: QueuePlace,
+): readonly string[] {
+  if (type !== 'external' && type !== 'external-push') return [];
+  const texts = Object.entries(metadata).map(([key, value]) => [key, String(value)] as const);
+  const parsed = parseTriggerMetadata(Object.fromEntries(texts));
+  if (!parsed.ok || parsed.trigger.broker !== broker.name) return [];
+  return (parsed.trigger.vhost ?? broker.vhost) === vhost ? [parsed.trigger.queueName] : [];
+}
+
+/** Where one broker is configured, it is the one, by whichever address a person reaches it. */
+function isIn({ broker, vhost, brokers }: QueuePlace, pool: WorkerPool): boolean {
+  const named = resolveBroker(pool, brokers);
+  const isBroker = typeof named === 'string' ? brokers.length === 1 : named.name === broker.name;
+  return isBroker && (pool.trigger['vhost'] ?? broker.vhost) === vhost;
 }
 
 const KINDS = [
@@ -88,16 +122,21 @@ const KINDS = [
   { kind: 'ScaledObject', group: 'keda.sh', version: 'v1alpha1', plural: 'scaledobjects' },
 ] as const;
 
+interface NamespaceQueues {
+  readonly namespace: string;
+  readonly choice: ClusterChoice;
+  readonly place: QueuePlace;
+}
+
 async function readNamespaceQueues(
-  namespace: string,
-  choice: ClusterChoice,
+  { namespace, choice, place }: NamespaceQueues,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const client = createKubernetesClient(await loadApiAccess(choice), { requestTimeoutMs: REQUEST_TIMEOUT_MS });
   try {
-    const queues: string[] = [];
-    for (const kind of KINDS) queues.push(...(await readKind(client, kind, namespace, signal)));
-    return queues;
+    const objects: unknown[] = [];
+    for (const kind of KINDS) objects.push(...(await readKind(client, kind, namespace, signal)));
+    return objects.flatMap((object) => findQueues(object, namespace, place));
   } finally {
     await client.close();
   }
@@ -108,10 +147,9 @@ async function readKind(
   { kind, ...resource }: (typeof KINDS)[number],
   namespace: string,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly unknown[]> {
   const answer = await client.request({ verb: 'list', resource: { ...resource, namespace } }, signal);
   // A cluster need not have WorkerPools.
   if (answer.kind === 'failed' && answer.failure.kind === 'missing') return [];
-  const objects = toItems(expectBody(answer)).map((object) => ({ kind, ...(object as object) }));
-  return objects.flatMap((object) => findQueues(object, namespace));
+  return toItems(expectBody(answer)).map((object) => ({ kind, ...(object as object) }));
 }

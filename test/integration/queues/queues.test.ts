@@ -94,6 +94,27 @@ describe.skipIf(!hasRabbitMq())(`quotient queues (${MISSING_RABBITMQ})`, () => {
     );
   });
 
+  it('takes from pools only what is in the broker and vhost that it is about', async () => {
+    await seeReady('run.mProject', 30);
+    const file = join(directory, 'others.yaml');
+    const others = [
+      aScaledObject('other', { type: 'rabbitmq', host: 'amqp://elsewhere/shop' }),
+      aScaledObject('other', { broker: 'elsewhere' }),
+      aScaledObject('other', { vhost: 'shop' }),
+      aWorkerPool({ queueName: 'other', vhost: 'shop' }),
+    ];
+    const write = (pools: readonly unknown[]) =>
+      writeFile(file, pools.map((pool) => JSON.stringify(pool)).join('\n---\n'));
+    await write([...others, aScaledObject('run.mProject', { broker: 'default', vhost: '/' })]);
+    expect((await list('--workerpools', file)).map(({ name }) => name)).toEqual(['run.mProject']);
+    await write(others);
+    const { code, stderr } = await run('delete', '--workerpools', file, '--yes');
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'holds no WorkerPool and no ScaledObject that names a queue of broker "default", vhost "/"',
+    );
+  });
+
   it('does nothing until it is told to', async () => {
     await seeReady('run.mProject', 30);
     const { stdout, code } = await run('delete', 'run.*');
@@ -170,7 +191,10 @@ describe.skipIf(!hasRabbitMq())(`quotient queues (${MISSING_RABBITMQ})`, () => {
   });
 });
 
-function aScaledObject(queueName: string): unknown {
-  const triggers = [{ type: 'external-push', metadata: { scalerAddress: 'quotient:9090', queueName } }];
+function aScaledObject(
+  queueName: string,
+  { type = 'external-push', ...metadata }: Record<string, string> = {},
+): unknown {
+  const triggers = [{ type, metadata: { scalerAddress: 'quotient:9090', queueName, ...metadata } }];
   return { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: { name: 'x' }, spec: { triggers } };
 }
