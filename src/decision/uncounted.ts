@@ -1,82 +1,80 @@
 /**
  * What pods are charged that were seen, and that the quota's own figure has not been seen to rise by. Admission raises `used`
- * before the pod exists, but pods and quotas are watched apart, so either may be seen first. Amounts are in the base units
- * of the rows.
+ * before the pod exists, but pods and quotas are watched apart, so either may be seen first. By row, in the rows' base units.
  */
 export interface Uncounted {
-  /**
-   * A pod was seen for the first time.
-   *
-   * @param seenAtMs not before the last one's; now, if absent
-   */
-  noteCharges(charges: readonly number[], seenAtMs?: number): void;
-  /** The first one is what the next is compared with. */
-  noteUsed(used: readonly number[]): void;
-  /** By row. What is older than the window has been counted, seen or not. */
-  sum(): readonly number[];
+  /** Pods came, or came to be charged more. */
+  noteCharges(charges: readonly number[], atMs: number): void;
+  /** What is said first is what the next is compared with. Undefined: it is not known. */
+  noteUsed(used: readonly (number | undefined)[], atMs: number): void;
+  /** What is older than the window has been counted, seen or not. */
+  sum(nowMs: number): readonly number[];
 }
 
-/** What waits for its counterpart, of one millisecond: thousands of pods may come at once. */
+/** What waits for its counterpart: above 0 charged and not counted, below 0 counted and not seen yet. */
 interface Part {
   readonly atMs: number;
   amount: number;
 }
 
-/** Both sides of a row, the oldest first; at most one of them has any that are not too old. */
-interface RowParts {
-  readonly appeared: Part[];
-  readonly risen: Part[];
-}
-
 /**
- * Sets every rise against what appeared, whichever came first. A rise may be another pod's, which is not seen yet: one of ours
- * is counted as on its way meanwhile. A rise whose pod never came, since something refused it after the quota, would hide a
- * pod that is not counted yet: it is forgotten after the window.
+ * Sets every rise against what came, whichever was seen first. Other rises than those of pods that are to be seen (of one that
+ * something refused after the quota) hide a pod that is not counted yet, so pods take the newest, and those grow too old.
+ * Times never fall from one note to the next.
  *
  * @param rows how many the quotas have
  * @param windowMs after which every reading has caught up
  */
-export function createUncounted(rows: number, nowMs: () => number, windowMs: number): Uncounted {
-  const waiting = Array.from({ length: rows }, (): RowParts => ({ appeared: [], risen: [] }));
-  let last: readonly number[] | undefined;
+export function createUncounted(rows: number, windowMs: number): Uncounted {
+  /** of each row, the oldest first; never of both kinds */
+  const waiting = Array.from({ length: rows }, (): Part[] => []);
+  let last: readonly (number | undefined)[] = [];
 
-  const forgetOld = (parts: Part[]): void => {
-    for (let [oldest] = parts; oldest !== undefined && nowMs() - oldest.atMs > windowMs; [oldest] = parts)
-      parts.shift();
+  const forgetOld = (parts: Part[], nowMs: number): void => {
+    const first = parts.findIndex(({ atMs }) => nowMs - atMs <= windowMs);
+    if (first !== 0) parts.splice(0, first === -1 ? parts.length : first);
   };
-  /** Takes an amount from what waits on one side, the oldest first; the rest of it waits on the other. */
-  const settle = (from: Part[], to: Part[], amount: number, atMs: number): void => {
-    forgetOld(from);
-    forgetOld(to);
-    let left = amount;
-    for (let [oldest] = from; oldest !== undefined && left > 0; [oldest] = from) {
-      const taken = Math.min(left, oldest.amount);
-      left -= taken;
-      oldest.amount -= taken;
-      if (oldest.amount === 0) from.shift();
-    }
-    if (left <= 0) return;
-    const newest = to.at(-1);
+  const note = (row: number, change: number, nowMs: number): void => {
+    const parts = waiting[row];
+    if (parts === undefined || change === 0) return;
+    forgetOld(parts, nowMs);
+    const left = settle(parts, change);
+    // Thousands of pods may come at once: one part holds those of a millisecond.
+    const atMs = Math.floor(nowMs);
+    const newest = parts.at(-1);
     if (newest?.atMs === atMs) newest.amount += left;
-    else to.push({ atMs, amount: left });
+    else if (left !== 0) parts.push({ atMs, amount: left });
   };
   return {
-    noteCharges: (charges, seenAtMs = nowMs()) => {
-      for (const [row, { appeared, risen }] of waiting.entries()) {
-        settle(risen, appeared, charges[row] ?? 0, Math.floor(seenAtMs));
-      }
+    noteCharges: (charges, atMs) => {
+      for (const [row, charge] of charges.entries()) note(row, charge, atMs);
     },
-    noteUsed: (used) => {
-      for (const [row, { appeared, risen }] of waiting.entries()) {
-        const amount = used[row] ?? 0;
-        settle(appeared, risen, amount - (last?.[row] ?? amount), Math.floor(nowMs()));
-      }
+    noteUsed: (used, atMs) => {
+      for (const [row, amount = 0] of used.entries()) note(row, -Math.max(0, amount - (last[row] ?? amount)), atMs);
       last = used;
     },
-    sum: () =>
-      waiting.map(({ appeared }) => {
-        forgetOld(appeared);
-        return appeared.reduce((sum, { amount }) => sum + amount, 0);
+    sum: (nowMs) =>
+      waiting.map((parts) => {
+        forgetOld(parts, nowMs);
+        return parts.reduce((sum, { amount }) => sum + Math.max(0, amount), 0);
       }),
   };
+}
+
+/**
+ * Sets a change against the parts that wait for one of its kind: the newest rise, or the oldest pod.
+ *
+ * @returns what is left of it
+ */
+function settle(parts: Part[], change: number): number {
+  const place = change < 0 ? 0 : -1;
+  let left = change;
+  for (;;) {
+    const next = parts.at(place);
+    if (next === undefined || next.amount * left >= 0) return left;
+    const taken = Math.sign(left) * Math.min(Math.abs(left), Math.abs(next.amount));
+    left -= taken;
+    next.amount += taken;
+    if (next.amount === 0) parts.splice(place, 1);
+  }
 }

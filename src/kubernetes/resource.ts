@@ -8,6 +8,8 @@ export interface Resource {
   readonly plural: string;
   /** absent: all namespaces, or a kind that has none */
   readonly namespace?: string;
+  /** only those objects, by fields that the API server selects the kind by; absent: all */
+  readonly fieldSelector?: string;
 }
 
 /** What RBAC calls the things one can do. */
@@ -32,7 +34,7 @@ export interface ApiRequest {
 
 /** The path and query of a request, to be put behind the API server's address. */
 export function toPath({ resource, name, subresource, query = {}, withinMs }: ApiRequest): string {
-  const { group, version, plural, namespace } = resource;
+  const { group, version, plural, namespace, fieldSelector } = resource;
   const parts = [
     ...(group === undefined ? ['api'] : ['apis', group]),
     version,
@@ -42,7 +44,8 @@ export function toPath({ resource, name, subresource, query = {}, withinMs }: Ap
     ...(subresource === undefined ? [] : [subresource]),
   ];
   const deadline = withinMs === undefined ? {} : { timeout: `${withinMs}ms` };
-  const search = new URLSearchParams({ ...query, ...deadline }).toString();
+  const selected = fieldSelector === undefined ? {} : { fieldSelector };
+  const search = new URLSearchParams({ ...query, ...selected, ...deadline }).toString();
   return `/${parts.map(encodeURIComponent).join('/')}${search === '' ? '' : `?${search}`}`;
 }
 

@@ -2,7 +2,15 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { PoolMotion } from '../contract/snapshot.ts';
 import { toMinimum } from '../decision/allocation/demand.ts';
-import { NO_MEMORY, type PoolMemory, recall, remember, settle, type Windows } from '../decision/grants/memory.ts';
+import {
+  NO_MEMORY,
+  noteUnseen,
+  type PoolMemory,
+  recall,
+  remember,
+  settle,
+  type Windows,
+} from '../decision/grants/memory.ts';
 import {
   type Answer,
   endWrite,
@@ -136,9 +144,13 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
     remember: ({ snapshot, decision }) => {
       for (const [index, { granted, allocated }] of decision.pools.entries()) {
         const pool = snapshot.pools[index];
-        if (pool === undefined || pool.state === 'rejected') continue;
+        if (pool === undefined) continue;
         const name = { namespace: snapshot.namespace, name: pool.name };
         const past = find(name);
+        if (pool.state === 'rejected') {
+          pasts.set(name, { ...past, memory: noteUnseen(past.memory) });
+          continue;
+        }
         const minimum = pool.state === 'ready' ? toMinimum(pool) : pool.minReplicaCount;
         const target = pool.state === 'ready' ? allocated : undefined;
         const decided = { granted, target, minimum, spec: pool.replicas };

@@ -108,6 +108,11 @@ function noteTarget(
   return noteWorkers(prolongLast(targets, nowMs, windowMs), target, nowMs, windowMs);
 }
 
+/** Its pods were not looked at: what has been so all the time is not known any more. */
+export function noteUnseen(memory: PoolMemory): PoolMemory {
+  return { ...memory, targets: [], rest: undefined };
+}
+
 /** Notes what became of the write in flight: one that was refused has asked for nothing. */
 export function settle(memory: PoolMemory, isTaken: boolean): PoolMemory {
   return { ...memory, moments: settleMoments(memory.moments, isTaken) };

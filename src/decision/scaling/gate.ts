@@ -1,4 +1,4 @@
-import type { DirectionRules, SeenTarget } from './target.ts';
+import type { DirectionRules, Pacemaker, SeenTarget } from './target.ts';
 
 /** May direct scaling move a pool this way? A closed one says why, and which line of YAML opens it. */
 export type Gate = { readonly isOpen: true } | { readonly isOpen: false; readonly sentence: string };
@@ -16,27 +16,24 @@ const BEHAVIOR = 'advanced.horizontalPodAutoscalerConfig.behavior';
 
 /** A pool is moved only as its HPA would move it. */
 export function toPace(target: SeenTarget): Pace {
-  const sentence = explainStandstill(target);
-  const { pacemaker } = target;
-  if (sentence !== undefined || pacemaker === undefined) {
-    const closed: Gate = { isOpen: false, sentence: sentence ?? NO_PACEMAKER };
+  const pacemaker = toPacemaker(target);
+  if (typeof pacemaker === 'string') {
+    const closed: Gate = { isOpen: false, sentence: pacemaker };
     return { up: closed, down: closed };
   }
   return { up: toGate(pacemaker.up, 'scaleUp'), down: toGate(pacemaker.down, 'scaleDown') };
 }
 
-const NO_PACEMAKER = 'KEDA has made no HPA for it yet';
-
-/** Why the pool is not moved at all. */
-function explainStandstill(target: SeenTarget): string | undefined {
+/** By what the pool moves, or a sentence on why it is not moved at all. */
+function toPacemaker(target: SeenTarget): Pacemaker | string {
   if (target.scaling === 'keda')
     return 'it moves at the pace of its HPA, as "scaling: keda" says; "scaling: direct" moves it at once';
   if (target.isPaused) return 'its ScaledObject is paused: remove the annotation autoscaling.keda.sh/paused';
   if (target.hasOtherTriggers)
     return 'other triggers of its ScaledObject drive it too: leave only ours in spec.triggers';
-  if (target.pacemaker === undefined) return NO_PACEMAKER;
+  if (target.pacemaker === undefined) return 'KEDA has made no HPA for it yet';
   if (!target.pacemaker.listsOurMetric) return 'its HPA does not list our metric yet';
-  return undefined;
+  return target.pacemaker;
 }
 
 /** With a window, the HPA would undo the write at its next tick: it keeps the largest value of the window. */

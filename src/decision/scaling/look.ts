@@ -3,10 +3,11 @@ import type { Decision } from '../decision.ts';
 import type { Bucket } from './bucket.ts';
 import { toPace } from './gate.ts';
 import { type Intent, toIntent } from './intent.ts';
-import { NO_POOL_MEMORY, noteSighting, type PoolScalingMemory, type ScalingMemory } from './memory.ts';
+import { NO_POOL_MEMORY, noteSighting, noteUnseen, type PoolScalingMemory, type ScalingMemory } from './memory.ts';
 import { followNudge, toNudge } from './nudge.ts';
 import type { Overview } from './overview.ts';
 import type { Situation } from './situation.ts';
+import { toLongestPeriodMs } from './step.ts';
 import type { ScalingTarget } from './target.ts';
 
 /** One value to be set on one scale target, at the version that it was decided on. */
@@ -50,7 +51,8 @@ export function look(known: ScalingTarget, overview: Overview, input: ScalingInp
   const { pool, granted } = overview.find(name) ?? {};
   const before = input.memory.pools.get(name) ?? NO_POOL_MEMORY;
   if (pool === undefined || pool.state === 'rejected' || known.target === undefined || granted === undefined) {
-    return { name, write: undefined, memory: before, memoryIfWritten: before };
+    const memory = noteUnseen(before);
+    return { name, write: undefined, memory, memoryIfWritten: memory };
   }
   const memory = remember(before, { known, pool, granted, nowMs: input.nowMs, replicas: known.target.replicas });
   const situation = toSituation(known, { pool, granted, memory, overview, input });
@@ -76,7 +78,8 @@ function remember(
   const isKnown = pool.state === 'ready' && pool.backlog.unacknowledgedIs !== 'unknown';
   const backlog = isKnown ? pool.backlog.ready + pool.backlog.unacknowledged : undefined;
   const active = pool.motion?.active ?? replicas;
-  const memory = noteSighting(before, { nowMs, replicas, granted, active, backlog });
+  const periodMs = known.pacemaker === undefined ? 0 : toLongestPeriodMs(known.pacemaker);
+  const memory = noteSighting(before, { nowMs, replicas, granted, active, backlog, periodMs });
   const nudge = followNudge(memory.nudge, { replicas, granted, isWriteInFlight: known.isWriteInFlight });
   return nudge === undefined ? memory : { ...memory, nudge };
 }

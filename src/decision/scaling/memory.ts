@@ -29,9 +29,6 @@ export const NO_SCALING_MEMORY: ScalingMemory = { pools: new Map() };
 /** Of a pool that was never looked at. */
 export const NO_POOL_MEMORY: PoolScalingMemory = { changes: [] };
 
-/** `periodSeconds` of a policy is at most 1800 (autoscaling/v2 `HPAScalingPolicy`, Kubernetes 1.36). */
-const LONGEST_PERIOD_MS = 1_800_000;
-
 /** What one look at a pool adds. */
 export interface ScalingSighting {
   readonly nowMs: number;
@@ -40,19 +37,26 @@ export interface ScalingSighting {
   readonly active: number;
   /** undefined: unknown */
   readonly backlog: number | undefined;
+  /** for how long a change of the target counts */
+  readonly periodMs: number;
 }
 
 export function noteSighting(memory: PoolScalingMemory, sighting: ScalingSighting): PoolScalingMemory {
-  const { nowMs, replicas, granted, active, backlog } = sighting;
-  const changes = memory.changes.filter(({ atMs }) => nowMs - atMs < LONGEST_PERIOD_MS);
+  const { nowMs, replicas, granted, active, backlog, periodMs } = sighting;
+  const changes = memory.changes.filter(({ atMs }) => nowMs - atMs < periodMs);
   const change = replicas - (memory.replicas ?? replicas);
   const { still } = memory;
   const isStill = still?.granted === granted && still.replicas === replicas && still.active === active;
   return {
     replicas,
-    changes: change === 0 ? changes : [...changes, { atMs: nowMs, replicas: change }],
+    changes: change === 0 || periodMs === 0 ? changes : [...changes, { atMs: nowMs, replicas: change }],
     ...(backlog === 0 ? { idleSinceMs: memory.idleSinceMs ?? nowMs } : {}),
     still: isStill ? still : { sinceMs: nowMs, granted, replicas, active },
     ...(memory.nudge === undefined ? {} : { nudge: memory.nudge }),
   };
+}
+
+/** There was nothing to look at: how long something has been so all the time is not known any more. */
+export function noteUnseen({ idleSinceMs: _idle, still: _still, ...memory }: PoolScalingMemory): PoolScalingMemory {
+  return memory;
 }

@@ -8,9 +8,9 @@ export interface Change {
 }
 
 /**
- * How far a step goes: to where it is wanted, or as far as the author's policies admit in one period. The HPA counts its
- * own steps alone (`pkg/controller/podautoscaler/horizontal.go`, `calculateScaleUpLimitWithScalingRules`, Kubernetes 1.36),
- * which would admit every step of ours anew, so all count here.
+ * How far a step goes: to where it is wanted, or as far as the author's policies admit from where the period began. The HPA
+ * counts its own steps alone (`pkg/controller/podautoscaler/horizontal.go`, `calculateScaleUpLimitWithScalingRules`, Kubernetes
+ * 1.36), which would admit every step of ours anew, so all count here; in both directions, as there.
  *
  * @param current what the target is set to
  * @param changes the last ones
@@ -27,9 +27,7 @@ export function limitStep(
   const isUp = wanted > current;
   const rules = isUp ? pacemaker.up : pacemaker.down;
   const limits = rules.policies.map((policy) => {
-    const recent = changes.filter(
-      ({ atMs, replicas }) => replicas > 0 === isUp && nowMs - atMs < policy.periodSeconds * 1000,
-    );
+    const recent = changes.filter(({ atMs }) => nowMs - atMs < policy.periodSeconds * 1000);
     const start = current - recent.reduce((sum, { replicas }) => sum + replicas, 0);
     return isUp ? toHighest(start, policy) : toLowest(start, policy);
   });
@@ -38,6 +36,11 @@ export function limitStep(
   const narrowest = isUp ? Math.min(...limits) : Math.max(...limits);
   const limit = rules.selectPolicy === 'Min' ? narrowest : widest;
   return isUp ? Math.max(current, Math.min(wanted, limit)) : Math.min(current, Math.max(wanted, limit));
+}
+
+/** For how long a change of the target counts for any policy, in ms. */
+export function toLongestPeriodMs({ up, down }: Pacemaker): number {
+  return Math.max(0, ...[...up.policies, ...down.policies].map(({ periodSeconds }) => periodSeconds * 1000));
 }
 
 type Policy = DirectionRules['policies'][number];

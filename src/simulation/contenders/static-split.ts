@@ -20,7 +20,7 @@ export function splitStatically(pools: readonly Pool[], hard: readonly number[],
       recentNeed: 0,
     }),
   );
-  const nobody = { foreign: new Map(), foreignRefusals: new Map(), uncounted: createUncounted(0, () => 0, 0) };
+  const nobody = { foreign: new Map(), foreignRefusals: new Map(), uncounted: createUncounted(0, 0) };
   const view = { pools: new Map(), used: hard.map(() => 0), ...nobody };
   const timing = { nowMs: 0, isSettling: false };
   const snapshot = toSnapshot({ hard, plans: [], view, pools: snapshots, policy: 'drain-time', ...timing });

@@ -57,7 +57,7 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
   const { hard, labels, onSeen } = parts;
   const readings = { pods: createReading(world), specs: createReading(world), used: createReading(world) };
   const foreign = new Map<number, readonly number[]>();
-  const startUncounted = (): Uncounted => createUncounted(hard.length, () => events.nowMs(), WINDOWS.readingsMs);
+  const startUncounted = (): Uncounted => createUncounted(hard.length, WINDOWS.readingsMs);
   let view: NamespaceView = {
     pools: new Map(),
     used: hard.map(() => 0),
@@ -84,7 +84,7 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
   const quota = createQuota(world, hard, (used) =>
     send('used', (seen) => {
       seen.used = used;
-      seen.uncounted.noteUsed(used);
+      seen.uncounted.noteUsed(used, events.nowMs());
       onSeen();
     }),
   );
@@ -99,7 +99,7 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
         }),
       onPod: (id, phase) =>
         sendPool('pods', plan.name, (seen, { uncounted }) => {
-          if (seePod(seen, id, phase)) uncounted.noteCharges(plan.charges);
+          if (seePod(seen, id, phase)) uncounted.noteCharges(plan.charges, events.nowMs());
           onSeen();
         }),
       onRefused: () =>
@@ -121,12 +121,16 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
       foreign: new Map(foreign),
       foreignRefusals: new Map(view.foreignRefusals),
     };
-    view.uncounted.noteUsed(view.used);
+    const nowMs = events.nowMs();
+    view.uncounted.noteUsed(view.used, nowMs);
     for (const { plan } of pools) {
       const pods = view.pools.get(plan.name)?.pods.size ?? 0;
-      view.uncounted.noteCharges(plan.charges.map((charge) => pods * charge));
+      view.uncounted.noteCharges(
+        plan.charges.map((charge) => pods * charge),
+        nowMs,
+      );
     }
-    for (const charges of foreign.values()) view.uncounted.noteCharges(charges);
+    for (const charges of foreign.values()) view.uncounted.noteCharges(charges, nowMs);
   };
   const noteForeign = (id: number, charges: readonly number[], sign: 1 | -1): void => {
     if (sign === 1) foreign.set(id, charges);
@@ -134,7 +138,7 @@ export function createNamespace<Task>(world: World, parts: NamespaceParts<Task>)
     send('pods', (seen) => {
       if (sign === 1) {
         seen.foreign.set(id, charges);
-        seen.uncounted.noteCharges(charges);
+        seen.uncounted.noteCharges(charges, events.nowMs());
         seen.foreignRefusals.delete(id);
       } else {
         seen.foreign.delete(id);

@@ -57,7 +57,7 @@ function toRows(parts: Parameters<typeof toSnapshot>[0]): SnapshotRow[] {
   const { hard, plans, view, labels: { quota, resources } = NO_LABELS } = parts;
   const seen = plans.map(({ name, charges }) => ({ charges, pods: view.pools.get(name)?.pods.size ?? 0 }));
   const foreign = [...view.foreign.values()].map((charges) => ({ charges, pods: 1 }));
-  const uncounted = view.uncounted.sum();
+  const uncounted = view.uncounted.sum(parts.nowMs);
   return hard.map((amount, row) => ({
     quota,
     resource: resources[row] ?? `row-${row}`,

@@ -86,7 +86,7 @@ describe.skipIf(reason !== undefined)(`what pods are charged by a real quota con
     await vi.waitFor(async () => expect(await findMisfits(client)).toEqual([]), PATIENCE);
     const quotas = await readQuotas(client);
     const rows = quotas.flatMap((quota) => quota.rows);
-    const charging = rows.filter(({ used }) => used > 0);
+    const charging = rows.filter(({ used = 0 }) => used > 0);
     const pods = await readPods(client);
     process.stdout.write(
       `${quotas.length} quotas, ${rows.length} rows, ${charging.length} of them in use; ${pods.length} pods: ${tell(pods)}\n`,

@@ -192,9 +192,12 @@ describe('the past of a pool', () => {
       expect(look(5).recentTarget).toBe(2);
     });
 
-    it('forgets what was allocated before the pool was held', () => {
+    it.each([
+      ['held', aHeldPool({ name: POOL.name, replicas: 5 })],
+      ['rejected', aRejectedPool({ name: POOL.name })],
+    ])('forgets what was allocated before the pool was %s', (_, pool) => {
       publish(5, 5);
-      const snapshot = aSnapshot({ namespace: POOL.namespace, pools: [aHeldPool({ name: POOL.name, replicas: 5 })] });
+      const snapshot = aSnapshot({ namespace: POOL.namespace, pools: [pool] });
       motions.remember({ snapshot, decision: decide(snapshot) });
       publish(5, 2);
       expect(look(5).recentTarget).toBe(2);
@@ -230,11 +233,12 @@ describe('the past of a pool', () => {
     });
   });
 
-  it('knows for half a second what KEDA was answered, so that nothing less is set meanwhile', async () => {
+  it('knows for a second what KEDA was answered, so that nothing less is set meanwhile', async () => {
     expect(motions.lately(POOL).heard).toBe(0);
     motions.onMetric(POOL, 5);
+    await clock.advance(1_000);
     expect(motions.lately(POOL).heard).toBe(5);
-    await clock.advance(501);
+    await clock.advance(1);
     expect(motions.lately(POOL).heard).toBe(0);
   });
 

@@ -17,10 +17,13 @@ export interface KeptRefusal {
   readonly message: string;
 }
 
+/** What controllers call it. */
+export const REFUSAL_REASON = 'FailedCreate';
+
 /** Reads a core/v1 Event; undefined for all that tell of something else. */
 export function toKeptRefusal(object: KubernetesObject): KeptRefusal | undefined {
   const message = toText(object['message']);
-  if (object['reason'] !== 'FailedCreate' || !isQuotaRefusal(message)) return undefined;
+  if (object['reason'] !== REFUSAL_REASON || !isQuotaRefusal(message)) return undefined;
   const { kind, name, uid, namespace } = toFields(object['involvedObject']);
   return {
     namespace: toText(namespace) ?? object.metadata.namespace ?? '',

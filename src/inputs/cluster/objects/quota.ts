@@ -25,7 +25,8 @@ export interface KeptQuotaRow {
   readonly resource: string;
   readonly hard: number;
   readonly reserve: number;
-  readonly used: number;
+  /** absent: the quota controller has not said it yet */
+  readonly used?: number;
 }
 
 /**
@@ -51,7 +52,7 @@ export const toKeptQuota: ToKept<KeptQuota> = ({ metadata, spec, status }) => {
       resource,
       hard: toHard(lists, resource),
       reserve: toAmount(reserve.find(resource), resource, 'up'),
-      used: toAmount(lists.used.get(resource) ?? 0n, resource, 'up'),
+      ...toUsed(lists, resource),
     })),
     isUnknown: unreadable.length > 0 || isUnknown(lists, resources),
     warnings: [
@@ -80,6 +81,11 @@ function toLists(spec: unknown, status: unknown): QuotaLists {
 function toHard({ wanted, enforced }: QuotaLists, resource: string): number {
   const ceilings = [wanted, enforced].flatMap((list) => list.get(resource) ?? []);
   return Math.min(...ceilings.map((ceiling) => toAmount(ceiling, resource, 'down')));
+}
+
+function toUsed({ used }: QuotaLists, resource: string): Pick<KeptQuotaRow, 'used'> {
+  const amount = used.get(resource);
+  return amount === undefined ? {} : { used: toAmount(amount, resource, 'up') };
 }
 
 /** A row that cannot be read must not look like one that is not there. */

@@ -5,7 +5,7 @@ import type { ToKept } from '../../../kubernetes/watch-event.ts';
 import { type NamespacesWatch, watchNamespaces } from '../../../kubernetes/watch-namespaces.ts';
 import type { WatchOptions } from '../../../kubernetes/watch.ts';
 import { toKeptAutoscaler } from '../objects/autoscaler.ts';
-import { toKeptRefusal } from '../objects/event.ts';
+import { REFUSAL_REASON, toKeptRefusal } from '../objects/event.ts';
 import { toKeptJob } from '../objects/job.ts';
 import { toKeptLimitRange } from '../objects/limit-range.ts';
 import { createPodReader } from '../objects/pod.ts';
@@ -49,6 +49,9 @@ export const SCALED_OBJECTS: Resource = { group: 'keda.sh', version: 'v1alpha1',
 const CORE = { version: 'v1' } as const;
 const APPS = { group: 'apps', version: 'v1' } as const;
 
+/** A busy cluster has thousands of other events. */
+const REFUSALS = `reason=${REFUSAL_REASON}`;
+
 /**
  * Every kind that is watched. RBAC needs list and watch of each; what is not allowed is said, and those that only help are
  * done without.
@@ -79,7 +82,7 @@ export function toWatchedKinds(
     toWatchedKind('jobs', { group: 'batch', version: 'v1', plural: 'jobs' }, toKeptJob, {
       without: 'no room is kept for refused pods of Jobs',
     }),
-    toWatchedKind('refusals', { ...CORE, plural: 'events' }, toKeptRefusal, {
+    toWatchedKind('refusals', { ...CORE, plural: 'events', fieldSelector: REFUSALS }, toKeptRefusal, {
       without: 'refused pods are seen late, and those of Jobs not at all',
     }),
   ];

@@ -41,7 +41,7 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
   /** As long as it is not known which rows there are, nothing can be compared with what they said before. */
   const noteUsed = (): void => {
     if (isStructureOld) return;
-    ledger.noteUsed(rules.rows.find(objects.quotas).map((row) => row?.used ?? 0));
+    ledger.noteUsed(rules.rows.find(objects.quotas).map((row) => row?.used));
   };
   const recount = (completeness: Completeness): void => {
     const membership = createMembership(toPoolTargets(objects, completeness), objects.replicaSets.values());
@@ -77,7 +77,7 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
       if (isStructureOld || time.wallMs() >= ledger.expiresAtMs()) recount(completeness);
       const state = toNamespaceState({ name, objects, ...rules, ledger, refusals, ownWrites, pools }, completeness);
       pools.sweep();
-      last = { state, completeness: key, isTimed: ledger.uncounted().some((amount) => amount > 0) };
+      last = { state, completeness: key, isTimed: state.rows.some(({ observed }) => (observed?.uncounted ?? 0) > 0) };
       return state;
     },
   };

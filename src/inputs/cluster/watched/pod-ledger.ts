@@ -23,8 +23,8 @@ export interface PodLedger {
   apply(change: Change<KeptPod>): void;
   /** Sums everything up anew, as quotas or pools have changed, or time has passed. */
   recount(rules: LedgerRules): void;
-  /** What the quotas say is used, by row; of the same rows as counted last. */
-  noteUsed(used: readonly number[]): void;
+  /** What the quotas say is used, by row, undefined where they say nothing yet; of the same rows as counted last. */
+  noteUsed(used: readonly (number | undefined)[]): void;
   /** charged by all pods, by row */
   all(): readonly number[];
   /** charged by pods that belong to no pool, by row */
@@ -71,7 +71,7 @@ export function createPodLedger(
   let rules = first;
   let all = rules.rows.none();
   let foreign = rules.rows.none();
-  const startUncounted = () => createUncounted(rules.rows.rows.length, () => time.nowMs(), windowMs);
+  const startUncounted = () => createUncounted(rules.rows.rows.length, windowMs);
   let uncounted = startUncounted();
   let expiresAtMs = Number.POSITIVE_INFINITY;
 
@@ -113,7 +113,9 @@ export function createPodLedger(
     else {
       entries.set(key, next);
       add(key, next, 1);
-      if (before === undefined) uncounted.noteCharges(next.charges);
+      // Admission raises used for a pod that is resized, too.
+      const more = next.charges.map((charge, row) => Math.max(0, charge - (before?.charges[row] ?? 0)));
+      uncounted.noteCharges(more, time.nowMs());
     }
     if (before?.pool !== undefined && isActive(before.pod) && !(next !== undefined && isActive(next.pod))) {
       changeOf(before.pool).left += 1;
@@ -151,8 +153,8 @@ export function createPodLedger(
     },
     all: () => all,
     foreign: () => foreign,
-    noteUsed: (used) => uncounted.noteUsed(used),
-    uncounted: () => uncounted.sum(),
+    noteUsed: (used) => uncounted.noteUsed(used, time.nowMs()),
+    uncounted: () => uncounted.sum(time.nowMs()),
     expiresAtMs: () => expiresAtMs,
     ofPool: (pool) => {
       const count = countOf(pool);

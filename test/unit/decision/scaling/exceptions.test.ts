@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aPool, aSnapshot } from '../../../builders/snapshot.ts';
+import { aPool, aRejectedPool, aSnapshot } from '../../../builders/snapshot.ts';
 import { aTarget, createScaler, OPEN, RETIRE_AFTER_MS, scaleOnce, toValues } from './scaled.ts';
 
 describe('the last worker of an idle pool', () => {
@@ -44,6 +44,14 @@ describe('the last worker of an idle pool', () => {
     look(0, aSnapshot({ pools }), targets);
     look(5000, aSnapshot({ pools: busy }), targets);
     expect(look(RETIRE_AFTER_MS, aSnapshot({ pools }), targets).writes).toEqual([]);
+  });
+
+  it('stays until so long after it was rejected, as nobody looked at its queue then', () => {
+    const look = createScaler();
+    look(0, aSnapshot({ pools }), targets);
+    look(5000, aSnapshot({ pools: [aRejectedPool({ name: 'idle' }), waiting] }), targets);
+    expect(look(RETIRE_AFTER_MS, aSnapshot({ pools }), targets).writes).toEqual([]);
+    expect(toValues(look(2 * RETIRE_AFTER_MS, aSnapshot({ pools }), targets).writes)).toEqual([['idle', 0]]);
   });
 
   it('stays where the minimum is above 0', () => {

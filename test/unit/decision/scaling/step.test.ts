@@ -34,7 +34,18 @@ describe('a step', () => {
     ['may go all the way down by percents', limit(10, 1, BOTH), 1],
     ['counts what the target moved within the period', limit(5, 50, PODS, 'Max', [{ atMs: 10_000, replicas: 4 }]), 5],
     ['forgets what it moved before', limit(5, 50, PODS, 'Max', [{ atMs: 1000, replicas: 4 }]), 9],
-    ['does not count the other direction', limit(5, 50, PODS, 'Max', [{ atMs: 10_000, replicas: -4 }]), 9],
+    ['may take back what went the other way', limit(5, 50, PODS, 'Max', [{ atMs: 10_000, replicas: -4 }]), 13],
+    [
+      'is as far as ever after it went up and down',
+      limit(
+        5,
+        50,
+        PODS,
+        'Max',
+        [4, -4].map((replicas) => ({ atMs: 10_000, replicas })),
+      ),
+      9,
+    ],
   ];
   it.each(cases)('%s', (_, step, expected) => {
     expect(step).toBe(expected);

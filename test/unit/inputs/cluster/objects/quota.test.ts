@@ -51,7 +51,7 @@ describe('the rows of a quota', () => {
     expect(aQuota({ spec, status })).toMatchObject({
       rows: [
         { resource: 'cpu', hard: 4000, used: 1000 },
-        { resource: 'pods', hard: 5, used: 0 },
+        { resource: 'pods', hard: 5 },
         { resource: 'memory', hard: 2 ** 30, used: 2 ** 20 },
       ],
       isUnknown: false,

@@ -179,6 +179,26 @@ describe('the pods of a namespace', () => {
       expect(row()).toMatchObject({ used: 3000, uncounted: 0 });
     });
 
+    it('counts beside it what a pod is charged more since it was resized, and nothing of a later pod in its place', () => {
+      namespace.put(aQuota({ used: { 'requests.cpu': '1' } }), aPod({ name: 'one', of: NEW }));
+      namespace.state();
+      namespace.put(aQuota({ used: { 'requests.cpu': '2' } }));
+      expect(row()).toMatchObject({ uncounted: 0 });
+      namespace.put(aPod({ name: 'one', of: NEW, requests: { cpu: '2' } }));
+      expect(row()).toMatchObject({ pods: 2000, uncounted: 1000 });
+      namespace.put(aQuota({ used: { 'requests.cpu': '3' } }));
+      expect(row()).toMatchObject({ uncounted: 0 });
+      namespace.put(aPod({ name: 'two', of: NEW }));
+      expect(row()).toMatchObject({ uncounted: 1000 });
+    });
+
+    it('takes no first figure of a quota for a rise', () => {
+      namespace.put(aQuota({ enforced: 'none' }));
+      namespace.state();
+      namespace.put(aQuota({ used: { 'requests.cpu': '5' } }), aPod({ name: 'one', of: NEW }));
+      expect(row()).toMatchObject({ used: 5000, uncounted: 1000 });
+    });
+
     it('knows what it rose by when all is counted anew, as long as the rows are the same', () => {
       namespace.put(aQuota({ used: { 'requests.cpu': '1' } }));
       namespace.state();
