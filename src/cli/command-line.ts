@@ -144,12 +144,12 @@ function addRender(program: Command, { signal }: CommandContext): void {
     .argument('[file]', 'YAML with WorkerPools, others are passed over; - is standard input', '-')
     .option('--keda <version>', 'KEDA to render for: before 2.18 it does not know tolerance', '2.21')
     .option('--scaler-address <host:port>', 'of Quotient', 'quotient.quotient.svc.cluster.local:9090')
-    .option('--namespace <namespace>', 'of WorkerPools that name none', 'default')
+    .option('--namespace <namespace>', 'of WorkerPools that name none; without it they are in default')
     .option('--template <file>', "a Deployment with names such as ${poolName} in it; default: HyperFlow's own")
     .option('--scaledobject-only', 'for Deployments that are there already')
     .addHelpText(
       'after',
-      '\nExample:\n  helm template run hyperflow-run | quotient render --keda 2.16 | kubectl apply -f -\n',
+      '\nExample:\n  helm template run hyperflow-run -n workerpools | quotient render --keda 2.16 --namespace workerpools | kubectl apply -f -\n',
     )
     .action(async (file, options) => {
       const { runRender } = await import('./render.ts');

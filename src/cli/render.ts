@@ -12,8 +12,8 @@ export interface RenderOptions {
   /** of KEDA, for example 2.16 */
   readonly keda: string;
   readonly scalerAddress: string;
-  /** of WorkerPools that name none */
-  readonly namespace: string;
+  /** of WorkerPools that name none; absent: `default`, as kubectl has it, with a warning */
+  readonly namespace?: string | undefined;
   readonly scaledobjectOnly?: true | undefined;
   /** a YAML file; default: HyperFlow's own Deployment */
   readonly template?: string | undefined;
@@ -45,11 +45,14 @@ export async function runRender(file: string, options: RenderOptions, signal: Ab
   return { text: documents.join('---\n'), warnings };
 }
 
+/** `helm template` writes no namespace into what it prints. */
+const ASSUMED_NAMESPACE = 'default';
+
 /** A DNS label (RFC 1123), as every namespace's name is. */
 const NAMESPACE = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Else whoever applies what is rendered is told of it by KEDA, hours later and in other words. */
-function refuseUnusable({ scalerAddress, namespace }: RenderOptions): void {
+function refuseUnusable({ scalerAddress, namespace = ASSUMED_NAMESPACE }: RenderOptions): void {
   if (!addressSchema.safeParse(scalerAddress.replace(/^dns:\/\/\//, '')).success) {
     const rule = 'must be HOST:PORT, such as quotient.quotient.svc.cluster.local:9090';
     throw new QuotientError('invalid-input', `--scaler-address "${scalerAddress}": ${rule}`);
@@ -74,11 +77,11 @@ interface Parsed {
   readonly warnings: readonly string[];
 }
 
-function parsePools(text: string, file: string, namespace: string): Parsed {
+function parsePools(text: string, file: string, namespace: string | undefined): Parsed {
   const objects = readDocuments(text, file).flatMap(toItems).filter(isWorkerPool);
   if (objects.length === 0)
     throw new QuotientError('invalid-input', `${toInputName(file)} holds no ${WORKER_POOL_KIND}`);
-  const parsed = objects.map((object) => parseWorkerPool(object, namespace));
+  const parsed = objects.map((object) => parseWorkerPool(object, namespace ?? ASSUMED_NAMESPACE));
   const mistakes = parsed.flatMap((one, index) =>
     one.ok ? [] : one.mistakes.map((mistake) => `${toPoolTitle(objects[index], index)}: ${mistake}`),
   );
@@ -88,10 +91,21 @@ function parsePools(text: string, file: string, namespace: string): Parsed {
   const good = parsed.filter((one) => one.ok);
   return {
     pools: good.map(({ pool }) => pool),
-    warnings: good.flatMap(({ pool, warnings }) =>
-      warnings.map((warning) => `${WORKER_POOL_KIND} ${pool.name}: ${warning}`),
-    ),
+    warnings: [
+      ...(namespace === undefined ? warnNamespace(objects) : []),
+      ...good.flatMap(({ pool, warnings }) =>
+        warnings.map((warning) => `${WORKER_POOL_KIND} ${pool.name}: ${warning}`),
+      ),
+    ],
   };
+}
+
+function warnNamespace(objects: readonly unknown[]): readonly string[] {
+  const nameless = objects.filter((object) => toMetadata(object).namespace === undefined).length;
+  if (nameless === 0) return [];
+  return [
+    `${nameless} of ${objects.length} WorkerPools name no namespace: rendered for ${ASSUMED_NAMESPACE}; --namespace names another`,
+  ];
 }
 
 function readDocuments(text: string, file: string): readonly unknown[] {
@@ -112,8 +126,12 @@ function isWorkerPool(object: unknown): boolean {
 }
 
 function toPoolTitle(object: unknown, index: number): string {
-  const { name } = (object as { readonly metadata?: { readonly name?: unknown } }).metadata ?? {};
+  const { name } = toMetadata(object);
   return typeof name === 'string' ? `${WORKER_POOL_KIND} ${name}` : `${WORKER_POOL_KIND} number ${index + 1}`;
+}
+
+function toMetadata(object: unknown): { readonly name?: unknown; readonly namespace?: unknown } {
+  return (object as { readonly metadata?: ReturnType<typeof toMetadata> }).metadata ?? {};
 }
 
 /** The engine's configuration, as HyperFlow's chart mounts it. */

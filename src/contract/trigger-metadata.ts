@@ -72,7 +72,13 @@ export function parseTriggerMetadata(metadata: Readonly<Record<string, string>>)
   const warnings = Object.keys(metadata)
     .filter((key) => !known.has(key))
     .map((key) => `trigger metadata "${key}" is unknown and ignored; ${suggestWord(key, TRIGGER_KEYS)}`);
-  return { ok: true, trigger: parsed.data, warnings };
+  return { ok: true, trigger: parsed.data, warnings: [...warnings, ...warnTls(metadata)] };
+}
+
+/** KEDA would not connect, and say so in words of its own. */
+function warnTls({ enableTLS }: Readonly<Record<string, string>>): readonly string[] {
+  if (enableTLS !== 'true') return [];
+  return ['trigger metadata enableTLS "true": Quotient speaks gRPC without TLS, so KEDA cannot reach it; leave it out'];
 }
 
 function toSentence(issue: z.core.$ZodIssue, metadata: Readonly<Record<string, string>>): string {

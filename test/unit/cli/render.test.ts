@@ -64,6 +64,16 @@ describe('quotient render', () => {
     );
   });
 
+  it('warns where no namespace is named, by the WorkerPools or by the command', async () => {
+    const nameless = toDocuments({ ...aWorkerPool({}), metadata: { name: 'mproject' } }, aWorkerPool({}));
+    const { stderr, stdout } = await runQuotient(['render'], nameless);
+    expect(stderr).toBe(
+      'quotient: 1 of 2 WorkerPools name no namespace: rendered for default; --namespace names another\n',
+    );
+    expect(stdout).toContain('namespace: default');
+    expect((await runQuotient(['render', '--namespace', 'workerpools'], nameless)).stderr).toBe('');
+  });
+
   it.each([
     [
       'a WorkerPool that is wrong, by its name',

@@ -42,10 +42,17 @@ describe('trigger metadata', () => {
   });
 
   it("ignores KEDA's own keys, and warns of unknown ones with the nearest right word", () => {
-    const parsed = parseTriggerMetadata({ queueName: 'w', scalerAddress: 'q:9090', enableTLS: 'true', queuName: 'w' });
+    const parsed = parseTriggerMetadata({ queueName: 'w', scalerAddress: 'q:9090', enableTLS: 'false', queuName: 'w' });
     expect(parsed).toMatchObject({
       ok: true,
       warnings: ['trigger metadata "queuName" is unknown and ignored; did you mean "queueName"?'],
+    });
+  });
+
+  it('warns of TLS, which it does not speak', () => {
+    expect(parseTriggerMetadata({ queueName: 'w', enableTLS: 'true' })).toMatchObject({
+      ok: true,
+      warnings: [expect.stringMatching(/^trigger metadata enableTLS "true": Quotient speaks gRPC without TLS/)],
     });
   });
 
