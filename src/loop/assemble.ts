@@ -31,7 +31,10 @@ export interface AssemblyParts {
 /** Freezes the inputs about one namespace into the question that the decision answers. */
 export function assembleSnapshot(state: NamespaceState, parts: AssemblyParts): Snapshot {
   const { stability, foreignShare } = parts.config;
-  const pools = state.pools.map((pool) => toPoolSnapshot(pool, state, parts));
+  const isWatched = state.pools.some(({ pods }) => pods !== undefined);
+  const isSettling = parts.isSettling();
+  const found = state.pools.map((pool) => toPoolSnapshot(pool, state, parts));
+  const pools = isSettling && !isWatched ? holdTogether(found, parts.backlog) : found;
   const rejected = state.pools.filter((_, index) => pools[index]?.state === 'rejected');
   return {
     version: 1,
@@ -40,11 +43,24 @@ export function assembleSnapshot(state: NamespaceState, parts: AssemblyParts): S
     policy: toPolicy(parts.config, state.name),
     stability,
     foreignShare,
-    isSettling: parts.isSettling() && state.pools.some(({ pods }) => pods !== undefined),
+    isSettling: isSettling && isWatched,
     rows: state.rows.map((row, index) => toSnapshotRow(row, sumRejected(rejected, index, state.name, parts))),
     pools,
     foreignDemand: [...state.foreignDemand],
   };
+}
+
+/**
+ * Just started from a pools file, nobody knows what a pool has whose queue was not read yet; KEDA leaves it that. So for a
+ * moment all wait for it, instead of being given its room too.
+ */
+function holdTogether(pools: readonly PoolSnapshot[], backlog: AssemblyParts['backlog']): PoolSnapshot[] {
+  const unread = pools.find((pool) => pool.state === 'held' && backlog.read(pool.queue).state === 'never');
+  return pools.map((pool) => {
+    if (unread === undefined || pool.state !== 'ready') return pool;
+    const { backlog: _backlog, recentNeed: _recentNeed, ...common } = pool;
+    return { ...common, state: 'held', cause: `just started, and pool ${unread.name} is not known yet` };
+  });
 }
 
 function toSnapshotRow({ observed, ...row }: QuotaRow, { held, missing }: RejectedSum): Snapshot['rows'][number] {

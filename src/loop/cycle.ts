@@ -83,10 +83,14 @@ interface Published {
   readonly publication: Publication;
 }
 
-/** Decides about namespaces and publishes them; one about which nothing can be decided keeps what was published before. */
+/**
+ * Decides about namespaces and publishes them. One about which nothing can be decided, which is a mistake of ours, keeps what
+ * was published before for as long as any reading may be old, and then has no number.
+ */
 function createPublisher(board: BoardWriter, assembly: AssemblyParts & { readonly motions: Motions }, logger: Logger) {
+  const { clock, config } = assembly;
   const log = logger.child({ component: 'loop' });
-  const complaints = new Map<string, string>();
+  const complaints = new Map<string, { readonly reason: string; readonly sinceMs: number }>();
   const attempt = (state: NamespaceState): Publication | undefined => {
     try {
       const snapshot = assembleSnapshot(state, assembly);
@@ -96,9 +100,11 @@ function createPublisher(board: BoardWriter, assembly: AssemblyParts & { readonl
       return publication;
     } catch (error) {
       const reason = toReason(error);
-      if (complaints.get(state.name) !== reason) log.error({ namespace: state.name, err: error }, 'nothing decided');
-      complaints.set(state.name, reason);
-      return board.latest(state.name);
+      const before = complaints.get(state.name);
+      if (before?.reason !== reason) log.error({ namespace: state.name, err: error }, 'nothing decided');
+      const { sinceMs } = before ?? { sinceMs: clock.nowMs() };
+      complaints.set(state.name, { reason, sinceMs });
+      return clock.nowMs() - sinceMs <= config.staleAfterMs ? board.latest(state.name) : undefined;
     }
   };
   return (states: readonly NamespaceState[], namespaces: ReadonlySet<string> | 'all'): readonly Published[] => {

@@ -38,6 +38,27 @@ function assemble(pool: ClusterPool, prepare?: (backlog: ReturnType<typeof aBack
   return assembleState(aNamespace([pool]), prepare).pools[0];
 }
 
+describe('just after a start from a pools file', () => {
+  const unread = aClusterPool({ name: 'unread', trigger: { ...aClusterPool().trigger, queueName: 'other' } });
+
+  it('no pool takes the room of one that was not read yet', () => {
+    const { pools } = assembleState(aNamespace([unread, aClusterPool()]), (backlog) =>
+      backlog.setQueue('work', aFresh(present(5))),
+    );
+    expect(pools).toMatchObject([
+      { state: 'held', cause: 'queue other on broker default, vhost /, was not read yet' },
+      { state: 'held', cause: 'just started, and pool unread is not known yet' },
+    ]);
+  });
+
+  it('pools take part as soon as all were read', () => {
+    const { pools } = assembleState(aNamespace([unread, aClusterPool()]), (backlog) => {
+      for (const queue of ['work', 'other']) backlog.setQueue(queue, aFresh(present(5)));
+    });
+    expect(pools).toMatchObject([{ state: 'ready' }, { state: 'ready' }]);
+  });
+});
+
 describe('assembling a snapshot', () => {
   it('counts ready and unacknowledged messages of a queue that was read', () => {
     const pool = assemble(aClusterPool(), (backlog) => backlog.setQueue('work', aFresh(present(5, 2))));

@@ -154,5 +154,17 @@ describe('a loop over two namespaces', () => {
       await loop.clock.advance(5 * loop.config.cycleIntervalMs);
       expect(loop.lines).toMatchObject([{ namespace: 'a', msg: 'nothing decided' }]);
     });
+
+    it('that goes on failing has no number once what was published is too old', async () => {
+      loop.change({ ...aWorkerPool('a', 3), charges: undefined as never });
+      await loop.clock.advance(loop.config.staleAfterMs);
+      expect(loop.board.latest('a')).toBeDefined();
+      await loop.clock.advance(2 * loop.config.cycleIntervalMs);
+      expect(loop.board.latest('a')).toBeUndefined();
+      expect(loop.board.latest('b')).toBeDefined();
+      loop.change(aWorkerPool('a', 3));
+      await loop.clock.advance(60);
+      expect(loop.board.latest('a')).toBeDefined();
+    });
   });
 });
