@@ -67,8 +67,10 @@ export function addRoutes(app: FastifyInstance, dependencies: RouteDependencies)
 function addStreamRoute(app: FastifyInstance, { board, streams, connections }: RouteDependencies): void {
   app.get<FilterRoute>('/api/v1/stream', { sse: 'only', schema: SCHEMAS.stream }, (request, reply) => {
     requirePublished(board);
+    // A HEAD is over with its headers; as a stream it would hold the place of one whose events are read.
+    if (request.method === 'HEAD') return reply.sse.sendHeaders();
     connections.exempt(reply.raw);
-    streams.open(reply, toNames(request.query.namespace));
+    return streams.open(reply, toNames(request.query.namespace));
   });
 }
 

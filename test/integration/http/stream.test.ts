@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Publication } from '../../../src/loop/board.ts';
+import { CONNECTION_TIMEOUT_MS, MAX_STREAMS } from '../../../src/views/http/limits.ts';
 import { printMeasured } from '../../tools/measured.ts';
 import { aPool } from '../../builders/snapshot.ts';
 import { aPublication, startView } from './view.ts';
@@ -85,6 +86,19 @@ describe('the stream of changes', () => {
     board.publish([busier]);
     await vi.waitFor(() => expect(titles(reader)).toEqual(['state', 'allocation montage']), SEEN);
     expect(reader.events[0]?.data).toEqual({ version: 1, namespaces: [busy.decision] });
+  });
+
+  it('answers HEAD with the headers alone, and keeps no place for it', async () => {
+    const { get, port, board } = await startView();
+    board.publish([busy]);
+    const startedMs = performance.now();
+    const answers = [];
+    for (let asked = 0; asked <= MAX_STREAMS; asked += 1) answers.push(await get('/api/v1/stream', { method: 'HEAD' }));
+    expect(performance.now() - startedMs).toBeLessThan(CONNECTION_TIMEOUT_MS);
+    const reader = await read(port);
+    expect(answers.every(({ status, text }) => status === 200 && text === '')).toBe(true);
+    expect(answers[0]?.headers['content-type']).toBe(reader.response.headers['content-type']);
+    await vi.waitFor(() => expect(titles(reader)).toEqual(['state']), SEEN);
   });
 
   it('ends with the server, at once', async () => {
