@@ -15,7 +15,7 @@ interface MediaRange {
  * @param userAgent likewise
  */
 export function negotiate(accept: string | undefined, userAgent: string | undefined): Form {
-  const ranges = parseAccept(accept ?? '*/*');
+  const ranges = parseAccept(accept);
   const json = findQuality(ranges, ['application/json', 'application/*', '*/*']);
   const text = findQuality(ranges, ['text/plain', 'text/*', '*/*']);
   if (text !== json) return text > json ? 'text' : 'json';
@@ -23,8 +23,18 @@ export function negotiate(accept: string | undefined, userAgent: string | undefi
   return text > 0 && !namesJson && /^curl\//i.test(userAgent ?? '') ? 'text' : 'json';
 }
 
-function parseAccept(accept: string): MediaRange[] {
-  return accept.split(',').map((range) => {
+/**
+ * Whether a caller takes server-sent events; who asks for no type at all does.
+ *
+ * @param accept the header, if there was one
+ */
+export function takesEvents(accept: string | undefined): boolean {
+  return findQuality(parseAccept(accept), ['text/event-stream', 'text/*', '*/*']) > 0;
+}
+
+function parseAccept(accept = ''): MediaRange[] {
+  const ranges = accept.trim() === '' ? '*/*' : accept;
+  return ranges.split(',').map((range) => {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
     const quality = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1);
     return { type, quality: Number.isFinite(quality) ? quality : 1 };

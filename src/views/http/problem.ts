@@ -13,6 +13,9 @@ export interface Problem {
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
+/** Of every answer: it is true now and not later, and it is of the type that it says. */
+export const COMMON_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
 /** Two lines of a terminal: enough to know one's own URL again. */
 const MAX_QUOTED_CHARACTERS = 200;
 
@@ -42,9 +45,11 @@ export function describeError(error: unknown): Problem | undefined {
     : undefined;
 }
 
-/** Cut so that a caller's own text never makes a sentence unreadable. */
+/** Cut in the middle, where a caller's own text is: what is wrong with it stands before or after. */
 export function shorten(text: string): string {
-  return text.length > MAX_QUOTED_CHARACTERS ? `${text.slice(0, MAX_QUOTED_CHARACTERS - 1)}…` : text;
+  if (text.length <= MAX_QUOTED_CHARACTERS) return text;
+  const half = MAX_QUOTED_CHARACTERS / 2;
+  return `${text.slice(0, half - 1)}…${text.slice(-half)}`;
 }
 
 /**
@@ -59,6 +64,7 @@ export function toRawProblem(code: string | undefined): string {
     `HTTP/1.1 ${problem.status} ${problem.title}`,
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(COMMON_HEADERS).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
     '',
     body,

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Decision, PoolDecision } from '../../decision/decision.ts';
+import { QuotientError } from '../../errors.ts';
 import type { Board } from '../../loop/board.ts';
 import { toJsonText } from '../json.ts';
 import { createMetricsRenderer } from '../metrics/render.ts';
@@ -8,8 +9,10 @@ import { toPoolCard } from '../table/pool-card.ts';
 import { createAnswers } from './answers.ts';
 import type { Connections } from './connections.ts';
 import { findPool, findPublication, requirePublished } from './lookup.ts';
-import { type Form, negotiate } from './negotiation.ts';
+import { type Form, negotiate, takesEvents } from './negotiation.ts';
+import { toProblem } from './problem.ts';
 import { SCHEMAS } from './schemas.ts';
+import { sendProblem } from './server.ts';
 import type { Streams } from './stream.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -65,20 +68,31 @@ export function addRoutes(app: FastifyInstance, dependencies: RouteDependencies)
 }
 
 function addStreamRoute(app: FastifyInstance, { board, streams, connections }: RouteDependencies): void {
-  app.get<FilterRoute>('/api/v1/stream', { sse: 'only', schema: SCHEMAS.stream }, (request, reply) => {
+  // The plugin's own refusal of other types would be no problem document.
+  app.get<FilterRoute>('/api/v1/stream', { sse: 'manual', schema: SCHEMAS.stream }, (request, reply) => {
+    if (!takesEvents(request.headers.accept))
+      return sendProblem(reply, toProblem(406, 'there are only server-sent events here: text/event-stream'));
+    const namespaces = toNames(request.query.namespace);
     requirePublished(board);
     // A HEAD is over with its headers; as a stream it would hold the place of one whose events are read.
     if (request.method === 'HEAD') return reply.sse.sendHeaders();
     connections.exempt(reply.raw);
-    return streams.open(reply, toNames(request.query.namespace));
+    return streams.open(reply, namespaces);
   });
 }
 
-function toNames(namespace: FilterRoute['Querystring']['namespace'] = []): readonly string[] {
-  return [namespace]
+/**
+ * @returns each name once; none where there is no filter
+ * @throws QuotientError `invalid-input` where a filter names nothing: its author hardly means everything
+ */
+function toNames(namespace: FilterRoute['Querystring']['namespace']): readonly string[] {
+  if (namespace === undefined) return [];
+  const names = [namespace]
     .flat()
-    .flatMap((names) => names.split(','))
+    .flatMap((list) => list.split(','))
     .filter((name) => name !== '');
+  if (names.length > 0) return [...new Set(names)];
+  throw new QuotientError('invalid-input', 'the filter names no namespace; for all of them, leave it out');
 }
 
 function addHealthRoutes(app: FastifyInstance, { isReady, registry }: RouteDependencies): void {
@@ -98,8 +112,8 @@ function addHealthRoutes(app: FastifyInstance, { isReady, registry }: RouteDepen
 function addAllocationRoutes(app: FastifyInstance, board: Board): void {
   const answers = createAnswers(board);
   app.get<FilterRoute>('/api/v1/allocations', { schema: SCHEMAS.allocations }, (request, reply) => {
-    requirePublished(board);
     const names = toNames(request.query.namespace);
+    requirePublished(board);
     if (names.length > 0) {
       const some = answers.some(names.map((name) => findPublication(board, name)));
       return sendForm(request, reply, some);

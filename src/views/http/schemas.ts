@@ -122,6 +122,8 @@ const plain = (description: string) => ({ description, content: { 'text/plain': 
 
 const NOT_YET = { 503: problem('nothing has been decided yet') };
 const NOT_THERE = { 404: problem('there is no such thing; the sentence names the nearest'), ...NOT_YET };
+const NO_FILTER = { 400: problem('the filter names no namespace') };
+const NO_NAME = { 400: problem('a name is not percent-encoded'), 414: problem('a name is too long') };
 
 const namespace = { type: 'string', description: 'of Kubernetes, or of the pools file' };
 const filter = {
@@ -141,35 +143,40 @@ export const SCHEMAS = {
     querystring: filter,
     response: {
       200: { description: 'all, or those that were asked for', ...withTable(allocationsSchema) },
+      ...NO_FILTER,
       ...NOT_THERE,
     },
   },
   allocation: {
     summary: 'who gets how many replicas, and why',
     params: { type: 'object', properties: { namespace } },
-    response: { 200: { description: 'one namespace', ...withTable(decisionSchema) }, ...NOT_THERE },
+    response: { 200: { description: 'one namespace', ...withTable(decisionSchema) }, ...NO_NAME, ...NOT_THERE },
   },
   snapshot: {
     summary: 'the question that was answered; "quotient allocate" reads it back',
     params: { type: 'object', properties: { namespace } },
     response: {
       200: { description: 'one namespace', content: { 'application/json': { schema: toJson(snapshotSchema) } } },
+      ...NO_NAME,
       ...NOT_THERE,
     },
   },
   pool: {
     summary: 'one pool, and why it gets what it gets',
     params: { type: 'object', properties: { namespace, pool: { type: 'string' } } },
-    response: { 200: { description: 'one pool', ...withTable(poolAnswerSchema) }, ...NOT_THERE },
+    response: { 200: { description: 'one pool', ...withTable(poolAnswerSchema) }, ...NO_NAME, ...NOT_THERE },
   },
   stream: {
     summary:
       'server-sent events: "state" with all allocations first, then "allocation" for each that changes, and "gone"',
+    // An EventSource that hears of an error never asks again.
+    description: 'a namespace of the filter that is not there yet, or has gone, is waited for',
     querystring: filter,
     response: {
       200: { description: 'for ever', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+      ...NO_FILTER,
       406: problem('the caller takes no events'),
-      ...NOT_YET,
+      503: problem('nothing has been decided yet, or too many streams are open'),
     },
   },
   metrics: { summary: 'for Prometheus', response: { 200: plain("in Prometheus' format") } },

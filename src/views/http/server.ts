@@ -10,7 +10,7 @@ import {
   REQUEST_TIMEOUT_MS,
   TIMEOUT_CHECK_INTERVAL_MS,
 } from './limits.ts';
-import { describeError, PROBLEM_TYPE, shorten, toProblem, toRawProblem } from './problem.ts';
+import { COMMON_HEADERS, describeError, PROBLEM_TYPE, shorten, toProblem, toRawProblem } from './problem.ts';
 import { toJsonText } from '../json.ts';
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
@@ -34,8 +34,9 @@ export function createServer(logger: Logger): FastifyInstance {
       connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
     },
     routerOptions: { maxParamLength: MAX_NAME_CHARACTERS, ignoreTrailingSlash: true },
+    // These come before any hook.
     frameworkErrors: (error, request, reply) => {
-      sendError(error, request, reply);
+      sendError(error, request, reply.headers(COMMON_HEADERS));
     },
     clientErrorHandler: (error, socket) => {
       // In the middle of an answer more text would only spoil it.
@@ -53,7 +54,7 @@ export function createServer(logger: Logger): FastifyInstance {
 
 /** Refuses what does not read, before any of its body is read. */
 async function checkRequest(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+  reply.headers(COMMON_HEADERS);
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   // Whatever body there is would be read to its end before the next request.
@@ -63,6 +64,6 @@ async function checkRequest(request: FastifyRequest, reply: FastifyReply): Promi
   return sendProblem(reply, toProblem(405, `${request.method} is not allowed: everything here is read-only`));
 }
 
-function sendProblem(reply: FastifyReply, problem: ReturnType<typeof toProblem>): FastifyReply {
+export function sendProblem(reply: FastifyReply, problem: ReturnType<typeof toProblem>): FastifyReply {
   return reply.code(problem.status).type(PROBLEM_TYPE).send(toJsonText(problem));
 }

@@ -90,7 +90,9 @@ function toOpenApi(version: string) {
     info: {
       title: 'Quotient',
       version,
-      description: 'How a ResourceQuota is divided across worker pools, and why. Read-only.',
+      description:
+        'How a ResourceQuota is divided across worker pools, and why. Read-only: any method but GET and HEAD gets a 405. ' +
+        'Errors are problem documents (RFC 9457).',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { snapshotSchema } from '../../../src/contract/snapshot.ts';
+import { COMMON_HEADERS } from '../../../src/views/http/problem.ts';
 import { toJsonText } from '../../../src/views/json.ts';
 import { toAllocationTable } from '../../../src/views/table.ts';
 import { aPool, aRejectedPool } from '../../builders/snapshot.ts';
@@ -90,6 +91,14 @@ describe('the API', () => {
     },
   );
 
+  it('serves a namespace once, however often a filter names it', async () => {
+    const { get } = await startFilled();
+    for (const filter of ['namespace=montage,montage,', 'namespace=montage&namespace=montage']) {
+      const { text } = await get(`/api/v1/allocations?${filter}`);
+      expect(JSON.parse(text)).toEqual({ version: 1, namespaces: [publication.decision] });
+    }
+  });
+
   it('answers HEAD with the headers alone', async () => {
     const { get } = await startFilled();
     const answer = await get('/api/v1/namespaces/montage/allocation', { method: 'HEAD' });
@@ -136,16 +145,22 @@ describe('a problem', () => {
   });
 
   it.each([
-    ['/nowhere', 404],
-    ['/api/v1/namespaces/montage', 404],
-    ['/api/v1/namespaces/%zz/allocation', 400],
-    ['/api/v1/namespaces/%c3/allocation', 400],
-    [`/api/v1/namespaces/${'n'.repeat(800)}/allocation`, 414],
-  ])('is what %s gets, of status %i', async (path, status) => {
+    ['/nowhere', 404, 'nothing at /nowhere; '],
+    ['/api/v1/namespaces/montage', 404, 'nothing at '],
+    ['/api/v1/namespaces/%zz/allocation', 400, ' is not a valid url component'],
+    ['/api/v1/namespaces/%c3/allocation', 400, ' is not a valid url component'],
+    [`/api/v1/namespaces/%zz${'n'.repeat(800)}/allocation`, 400, ' is not a valid url component'],
+    [`/api/v1/namespaces/${'n'.repeat(800)}/allocation`, 414, ' is exceeding the max param length'],
+    ['/api/v1/allocations?namespace=', 400, 'the filter names no namespace; '],
+    ['/api/v1/allocations?namespace=,', 400, 'the filter names no namespace; '],
+    ['/api/v1/stream?namespace=,', 400, 'the filter names no namespace; '],
+  ])('is what %s gets, of status %i, with what is wrong', async (path, status, reason) => {
     const { get } = await startFilled();
     const answer = await get(path);
-    expect(answer.status).toBe(status);
-    expect(readProblem(answer).length).toBeLessThan(300);
+    expect(answer).toMatchObject({ status, headers: COMMON_HEADERS });
+    const detail = readProblem(answer);
+    expect(detail).toContain(reason);
+    expect(detail.length).toBeLessThan(300);
   });
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PURGE'])(

@@ -93,6 +93,22 @@ describe('/openapi.json', () => {
     expect(validate(JSON.parse(text)), JSON.stringify(validate.errors)).toBe(true);
   });
 
+  it.each([
+    ['/api/v1/allocations', '/api/v1/allocations?namespace=', 400],
+    ['/api/v1/allocations', '/api/v1/allocations?namespace=nowhere', 404],
+    ['/api/v1/namespaces/{namespace}/allocation', '/api/v1/namespaces/%zz/allocation', 400],
+    ['/api/v1/namespaces/{namespace}/snapshot', `/api/v1/namespaces/${'n'.repeat(800)}/snapshot`, 414],
+    ['/api/v1/namespaces/{namespace}/pools/{pool}', `/api/v1/namespaces/montage/pools/${'n'.repeat(800)}`, 414],
+    ['/api/v1/stream', '/api/v1/stream?namespace=', 400],
+    ['/api/v1/stream', '/api/v1/stream', 406],
+  ])('describes for %s what %s gets: %d', async (path, asked, status) => {
+    const { document, get } = await start();
+    const validate = compile(document, path, String(status), 'application/problem+json');
+    const answer = await get(asked, { headers: { accept: status === 406 ? 'text/html' : '*/*' } });
+    expect(answer.status).toBe(status);
+    expect(validate(JSON.parse(answer.text)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
   it('describes every decision there can be', async () => {
     const { document } = await start();
     const validate = compile(document, '/api/v1/namespaces/{namespace}/allocation');

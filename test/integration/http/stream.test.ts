@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Publication } from '../../../src/loop/board.ts';
 import { CONNECTION_TIMEOUT_MS, MAX_STREAMS } from '../../../src/views/http/limits.ts';
+import { COMMON_HEADERS, PROBLEM_TYPE } from '../../../src/views/http/problem.ts';
 import { printMeasured } from '../../tools/measured.ts';
 import { aPool } from '../../builders/snapshot.ts';
 import { aPublication, startView } from './view.ts';
@@ -113,7 +114,24 @@ describe('the stream of changes', () => {
     const { get, board } = await startView();
     expect((await get('/api/v1/stream')).status).toBe(503);
     board.publish([busy]);
-    expect((await get('/api/v1/stream', { headers: { accept: 'application/json' } })).status).toBe(406);
+    for (const accept of ['application/json', '*/*, text/event-stream;q=0']) {
+      const refused = await get('/api/v1/stream', { headers: { accept } });
+      expect(refused).toMatchObject({ status: 406, headers: { 'content-type': PROBLEM_TYPE, ...COMMON_HEADERS } });
+      expect(JSON.parse(refused.text)).toMatchObject({ status: 406, title: 'Not Acceptable' });
+    }
+  });
+
+  it('waits for a namespace that is not there yet, and for one that comes back', async () => {
+    const { port, board } = await startView();
+    board.publish([calm]);
+    const reader = await read(port, '/api/v1/stream?namespace=montage');
+    await vi.waitFor(() => expect(titles(reader)).toEqual(['state']), SEEN);
+    expect(reader.events[0]?.data).toEqual({ version: 1, namespaces: [] });
+    board.publish([busy, calm]);
+    board.publish([calm]);
+    board.publish([busy]);
+    const coming = ['allocation montage', 'gone montage', 'allocation montage'];
+    await vi.waitFor(() => expect(titles(reader)).toEqual(['state', ...coming]), SEEN);
   });
 
   it('drops readers that do not read, and the others get everything', async () => {

@@ -15,7 +15,9 @@ describe('an error', () => {
   it("of the caller's tells what is wrong, in no more than two lines", () => {
     const error = Object.assign(new Error(`'${'a'.repeat(5000)}' is not valid`), { statusCode: 400 });
     expect(describeError(error)).toMatchObject({ status: 400, title: 'Bad Request' });
-    expect(describeError(error)?.detail.length).toBeLessThanOrEqual(200);
+    const detail = describeError(error)?.detail ?? '';
+    expect(detail.length).toBeLessThanOrEqual(200);
+    expect(detail).toMatch(/^'a+…a+' is not valid$/);
   });
 
   it.each([
@@ -37,6 +39,7 @@ describe('what the parser refuses', () => {
     const [head = '', body = ''] = toRawProblem(code).split('\r\n\r\n');
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(head).toContain(`Content-Length: ${Buffer.byteLength(body)}`);
+    expect(head).toContain('cache-control: no-store');
     expect(JSON.parse(body)).toMatchObject({ type: 'about:blank', status });
   });
 });
