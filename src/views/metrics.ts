@@ -1,6 +1,7 @@
 import { Counter, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import type { Board } from '../loop/board.ts';
+import type { AnsweredCall } from './grpc/unary.ts';
 import { addPoolMetrics } from './metrics/pools.ts';
 import { addProcessMetrics } from './metrics/process.ts';
 import { addQuotaMetrics } from './metrics/quotas.ts';
@@ -31,8 +32,7 @@ export interface MetricsDependencies {
 /** Everything that Prometheus may know, in a registry of its own. */
 export interface Metrics extends WriteObserver {
   readonly registry: Registry;
-  /** @param call a gRPC call that was answered: method and code as gRPC spells them */
-  observeCall(call: { readonly method: string; readonly code: string; readonly durationMs: number }): void;
+  observeCall(call: AnsweredCall): void;
   /** @param cycle a decision cycle that has just ended */
   observeCycle(cycle: { readonly durationMs: number }): void;
 }
@@ -75,7 +75,7 @@ function addCycleMetrics(registry: Registry, clock: Clock): Metrics['observeCycl
 function addCallMetrics(registry: Registry, countOpenStreams: () => number): Metrics['observeCall'] {
   const calls = new Counter({
     name: 'quotient_grpc_calls_total',
-    help: 'Answered gRPC calls by method and status code.',
+    help: 'Answered gRPC calls by method and status code; of the streams, those that were refused.',
     labelNames: ['method', 'code'],
     registers: [registry],
   });

@@ -1,4 +1,4 @@
-import type { handleServerStreamingCall } from '@grpc/grpc-js';
+import { type handleServerStreamingCall, status } from '@grpc/grpc-js';
 import { QuotientError } from '../../errors.ts';
 import type { ExternalScalerHandlers } from '../../gen/externalscaler/ExternalScaler.ts';
 import type { GetMetricSpecResponse } from '../../gen/externalscaler/GetMetricSpecResponse.ts';
@@ -24,7 +24,7 @@ export interface ExternalScalerDependencies extends CallSurroundings {
  * fails once never starts (controllers/keda/hpa.go, v2.21).
  */
 export function createExternalScaler(dependencies: ExternalScalerDependencies): ExternalScalerHandlers {
-  const { findPool, activationStreams, openStreams, logger, answers } = dependencies;
+  const { findPool, activationStreams, openStreams, clock, logger, onCall, answers } = dependencies;
   const checkMetadata = createMetadataCheck();
 
   const findGranted = (reference: ScaledObjectRef__Output): number | QuotientError => {
@@ -53,9 +53,12 @@ export function createExternalScaler(dependencies: ExternalScalerDependencies): 
       open: handleServerStreamingCall<ScaledObjectRef__Output, Response>,
     ): handleServerStreamingCall<ScaledObjectRef__Output, Response> =>
     (call) => {
+      const startedAtMs = clock.nowMs();
       const mistake = checkMetadata(call.request);
-      if (mistake === undefined) open(call);
-      else call.emit('error', toCallFailure(mistake, method, logger));
+      if (mistake === undefined) return open(call);
+      const failure = toCallFailure(mistake, method, logger);
+      call.emit('error', failure);
+      onCall?.({ method, code: status[failure.code], durationMs: clock.nowMs() - startedAtMs });
     };
 
   return {

@@ -5,7 +5,7 @@ import type { Logger } from '../../telemetry/logger.ts';
 import { toCallFailure } from './errors.ts';
 import type { PoolReference } from './pool-finder.ts';
 
-/** One answered call, for whoever counts them. */
+/** One answered call, for whoever counts them; of the streams, those that were refused. */
 export interface AnsweredCall {
   readonly method: string;
   /** as gRPC spells it: OK, UNAVAILABLE … */

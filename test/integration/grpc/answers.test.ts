@@ -128,6 +128,14 @@ describe('after a publication', () => {
     ]);
   });
 
+  it.each(['StreamIsActive', 'StreamMetricSpec'])('tells likewise of a %s that was refused', async (method) => {
+    const before = served.answered.length;
+    await served.client.call(method, BAD_METADATA);
+    expect(served.answered.slice(before)).toEqual([
+      { method, code: 'INVALID_ARGUMENT', durationMs: expect.any(Number) as number },
+    ]);
+  });
+
   it('lists the services that reflection describes', async () => {
     const inquiry = served.client.start('ServerReflectionInfo', { listServices: '*' }, 'reflection');
     await eventually(() => expect(JSON.stringify(inquiry.messages)).toContain('externalscaler.ExternalScaler'));
