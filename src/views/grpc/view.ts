@@ -38,7 +38,7 @@ export interface GrpcView {
   listen(): Promise<number>;
   /** Pushes activations until the signal aborts, then drains; settles when no call, connection or timer is left. */
   run(signal: AbortSignal): Promise<void>;
-  /** push, spec and health streams open now */
+  /** streams of every service that are open now */
   countOpenStreams(): number;
 }
 
@@ -58,7 +58,7 @@ export function createGrpcView(dependencies: GrpcViewDependencies): GrpcView {
     createExternalScaler({ ...dependencies, findPool, activationStreams, openStreams }),
   );
   health.addTo(server);
-  addReflection(server, protocol.packageDefinition);
+  addReflection(server, protocol.packageDefinition, openStreams);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const listener = createListener(address, (socket) => injector.injectConnection(socket));
 
