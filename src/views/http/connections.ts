@@ -28,9 +28,16 @@ export function trackConnections(server: Server): Connections {
     if (pending.has(socket)) pending.set(socket, left);
     if (whenOver !== undefined && left === 0) socket.destroy();
   };
+  /** It closes later; until then newcomers of the same moment would find it again. */
+  const evict = (): void => {
+    const socket = findDispensable(pending);
+    if (socket === undefined) return;
+    pending.delete(socket);
+    socket.destroy();
+  };
   server.on('connection', (socket) => {
     if (whenOver !== undefined) socket.destroy();
-    if (pending.size >= MAX_CONNECTIONS) findDispensable(pending)?.destroy();
+    if (pending.size >= MAX_CONNECTIONS) evict();
     pending.set(socket, 0);
     socket.once('close', () => {
       pending.delete(socket);
