@@ -30,6 +30,8 @@ function isByteResource(resource: string): boolean {
   return BYTE_RESOURCE.test(resource);
 }
 
+/** To hundredths, and what is less than one to thousandths: a milli-CPU is little, but not none. */
 function toRounded(value: number): string {
-  return String(Math.round(value * 100) / 100);
+  const parts = Math.abs(value) < 0.01 ? 1000 : 100;
+  return String(Math.round(value * parts) / parts);
 }
