@@ -4,14 +4,14 @@ import type { IsActiveResponse } from '../../gen/externalscaler/IsActiveResponse
 import type { ScaledObjectRef__Output } from '../../gen/externalscaler/ScaledObjectRef.ts';
 import { SAID_NOTHING, type Said, shouldSayActive, toActivity } from './activation.ts';
 import type { OpenStreams } from './open-streams.ts';
-import type { FindPool } from './pool-finder.ts';
+import type { PoolFinder } from './pool-finder.ts';
 import type { AnswerListener } from './unary.ts';
 
 type Call = ServerWritableStream<ScaledObjectRef__Output, IsActiveResponse>;
 
 /** What push streams have to do with. */
 export interface ActivationStreamsDependencies {
-  readonly findPool: FindPool;
+  readonly pools: Pick<PoolFinder, 'find'>;
   readonly openStreams: OpenStreams;
   readonly activationRepeatMs: number;
   readonly clock: Clock;
@@ -26,11 +26,11 @@ export interface ActivationStreams {
 }
 
 export function createActivationStreams(dependencies: ActivationStreamsDependencies): ActivationStreams {
-  const { findPool, openStreams, activationRepeatMs, clock, answers } = dependencies;
+  const { pools, openStreams, activationRepeatMs, clock, answers } = dependencies;
   const saidByCall = new Map<Call, Said>();
 
   const reviewOne = (call: Call, said: Said, nowMs: number): void => {
-    const activity = toActivity(findPool(call.request));
+    const activity = toActivity(pools.find(call.request));
     if (activity === 'idle' && said.isActive) saidByCall.set(call, { ...said, isActive: false });
     if (!shouldSayActive(activity, said, nowMs, activationRepeatMs)) return;
     // A reader that has not taken the last one gets no further one: the next review tries again.

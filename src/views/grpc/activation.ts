@@ -1,6 +1,4 @@
 import type { PoolDecision } from '../../decision/decision.ts';
-import { QuotientError } from '../../errors.ts';
-import { toGranted } from './answer.ts';
 
 /**
  * How a pool stands with regard to its first worker: `unknown` where there is no number, `idle` at none granted,
@@ -18,10 +16,10 @@ export interface Said {
 
 export const SAID_NOTHING: Said = { isActive: false, atMs: Number.NEGATIVE_INFINITY };
 
-export function toActivity(pool: PoolDecision | QuotientError): Activity {
-  const granted = pool instanceof QuotientError ? pool : toGranted(pool);
-  if (pool instanceof QuotientError || granted instanceof QuotientError) return 'unknown';
-  if (granted === 0) return 'idle';
+/** @param pool absent where nothing was decided about it */
+export function toActivity(pool: PoolDecision | undefined): Activity {
+  if (pool?.granted === undefined) return 'unknown';
+  if (pool.granted === 0) return 'idle';
   return pool.current === 0 ? 'waiting' : 'running';
 }
 

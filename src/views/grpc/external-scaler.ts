@@ -9,12 +9,12 @@ import { checkMetricName, METRIC_SPEC, toGranted, toMetricValue } from './answer
 import { toCallFailure } from './errors.ts';
 import { createMetadataCheck } from './metadata-check.ts';
 import type { OpenStreams } from './open-streams.ts';
-import type { FindPool } from './pool-finder.ts';
+import type { PoolFinder } from './pool-finder.ts';
 import { type CallSurroundings, toUnaryHandler } from './unary.ts';
 
 /** What KEDA's five RPCs are answered from. */
 export interface ExternalScalerDependencies extends CallSurroundings {
-  readonly findPool: FindPool;
+  readonly pools: Pick<PoolFinder, 'findOrExplain'>;
   readonly activationStreams: ActivationStreams;
   readonly openStreams: OpenStreams;
 }
@@ -24,11 +24,11 @@ export interface ExternalScalerDependencies extends CallSurroundings {
  * fails once never starts (controllers/keda/hpa.go, v2.21).
  */
 export function createExternalScaler(dependencies: ExternalScalerDependencies): ExternalScalerHandlers {
-  const { findPool, activationStreams, openStreams, clock, logger, onCall, answers } = dependencies;
+  const { pools, activationStreams, openStreams, clock, logger, onCall, answers } = dependencies;
   const checkMetadata = createMetadataCheck();
 
   const findGranted = (reference: ScaledObjectRef__Output): number | QuotientError => {
-    const pool = checkMetadata(reference) ?? findPool(reference);
+    const pool = checkMetadata(reference) ?? pools.findOrExplain(reference);
     return pool instanceof QuotientError ? pool : toGranted(pool);
   };
 

@@ -8,14 +8,19 @@ export interface PoolReference {
   readonly name: string;
 }
 
-/**
- * Finds what was decided about a pool, in the newest publication, or says why nothing was.
- * The same for a pool that does not exist and one not read yet: only the inputs could tell, and an error holds both.
- */
-export type FindPool = (reference: PoolReference) => PoolDecision | QuotientError;
+/** Finds what was decided about a pool, in the newest publication. */
+export interface PoolFinder {
+  /** Cheap enough for every push stream at every publication, as no error is made for those that have to wait. */
+  find(reference: PoolReference): PoolDecision | undefined;
+  /**
+   * Says why nothing was decided. The same for a pool that does not exist and one not read yet: only the inputs could
+   * tell, and an error holds both.
+   */
+  findOrExplain(reference: PoolReference): PoolDecision | QuotientError;
+}
 
 /** @param board read at every call; its decisions are indexed by name once each, as a namespace may have 10 000 pools */
-export function createPoolFinder(board: Board): FindPool {
+export function createPoolFinder(board: Board): PoolFinder {
   const indexes = new WeakMap<Decision, ReadonlyMap<string, PoolDecision>>();
   const toIndex = (decision: Decision): ReadonlyMap<string, PoolDecision> => {
     const known = indexes.get(decision);
@@ -24,18 +29,21 @@ export function createPoolFinder(board: Board): FindPool {
     indexes.set(decision, index);
     return index;
   };
-  return ({ namespace, name }) => {
+  const find: PoolFinder['find'] = ({ namespace, name }) => {
     const decision = board.latest(namespace)?.decision;
-    const pool = decision === undefined ? undefined : toIndex(decision).get(name);
-    return pool ?? new QuotientError('unknown', explainMissing(board, namespace, name, decision));
+    return decision === undefined ? undefined : toIndex(decision).get(name);
+  };
+  return {
+    find,
+    findOrExplain: (reference) => find(reference) ?? new QuotientError('unknown', explainMissing(board, reference)),
   };
 }
 
-function explainMissing(board: Board, namespace: string, name: string, decision: Decision | undefined): string {
+function explainMissing(board: Board, { namespace, name }: PoolReference): string {
   const asked = `ScaledObject ${namespace}/${name} is not known yet`;
   const emptyBecause = board.emptyBecause();
   if (emptyBecause !== undefined) return `${asked}: ${emptyBecause}`;
-  return decision === undefined
+  return board.latest(namespace) === undefined
     ? `${asked}: nothing was read of namespace ${namespace}`
     : `${asked}: namespace ${namespace} was read, and it has no such pool`;
 }

@@ -45,18 +45,15 @@ export interface GrpcView {
 export function createGrpcView(dependencies: GrpcViewDependencies): GrpcView {
   const { board, address, activationRepeatMs, shutdownGraceMs, clock, answers } = dependencies;
   const protocol = loadProtocol();
-  const findPool = createPoolFinder(board);
+  const pools = createPoolFinder(board);
   const openStreams = createOpenStreams();
-  const activationStreams = createActivationStreams({ findPool, openStreams, activationRepeatMs, clock, answers });
+  const activationStreams = createActivationStreams({ pools, openStreams, activationRepeatMs, clock, answers });
   const health = createHealth(openStreams);
 
   // grpc-js writes a line to stderr for every odd header of a stranger's, and not as JSON.
   setLogVerbosity(logVerbosity.NONE);
   const server = new Server(SERVER_OPTIONS);
-  server.addService(
-    protocol.service,
-    createExternalScaler({ ...dependencies, findPool, activationStreams, openStreams }),
-  );
+  server.addService(protocol.service, createExternalScaler({ ...dependencies, pools, activationStreams, openStreams }));
   health.addTo(server);
   addReflection(server, protocol.packageDefinition, openStreams);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());

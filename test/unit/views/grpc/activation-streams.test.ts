@@ -1,6 +1,6 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { Writable } from 'node:stream';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { decide } from '../../../../src/decision/decide.ts';
 import { createBoard } from '../../../../src/loop/board.ts';
 import type { IsActiveResponse } from '../../../../src/gen/externalscaler/IsActiveResponse.ts';
@@ -17,14 +17,14 @@ function setUp() {
   const board = createBoard();
   const clock = aClock();
   const openStreams = createOpenStreams();
-  const findPool = createPoolFinder(board);
-  const streams = createActivationStreams({ findPool, openStreams, activationRepeatMs: 15_000, clock });
+  const pools = createPoolFinder(board);
+  const streams = createActivationStreams({ pools, openStreams, activationRepeatMs: 15_000, clock });
   const publish = (backlog: number): void => {
     const snapshot = aSnapshot({ pools: [aPool({ backlog })] });
     board.publish([{ snapshot, decision: decide(snapshot) }]);
     streams.review();
   };
-  return { clock, openStreams, streams, publish };
+  return { board, clock, openStreams, streams, publish };
 }
 
 /** A reader that takes a message only when it is told to; the stream itself is a real one. */
@@ -73,6 +73,16 @@ it('keeps nothing back for a reader that does not read, and tells it once it doe
   await clock.advance(0);
   streams.review();
   expect(arrived).toHaveLength(2);
+});
+
+it('makes up no sentence for a stream that waits in silence', () => {
+  const { board, streams } = setUp();
+  const whyEmpty = vi.spyOn(board, 'emptyBecause');
+  const { call, arrived } = aSlowCall();
+  streams.open(call);
+  streams.review();
+  expect(arrived).toEqual([]);
+  expect(whyEmpty).not.toHaveBeenCalled();
 });
 
 it('ends a stream that opens after the end has begun', () => {

@@ -12,32 +12,34 @@ function setUp() {
     const snapshot = aSnapshot({ pools: [aPool({ backlog })] });
     board.publish([{ snapshot, decision: decide(snapshot) }]);
   };
-  return { board, publish, findPool: createPoolFinder(board) };
+  return { board, publish, ...createPoolFinder(board) };
 }
 
 it('finds what the newest publication says', () => {
-  const { publish, findPool } = setUp();
+  const { publish, find, findOrExplain } = setUp();
   publish(1);
-  expect(findPool(POOL)).toMatchObject({ name: 'pool', granted: 1 });
+  expect(find(POOL)).toMatchObject({ name: 'pool', granted: 1 });
   publish(2);
-  expect(findPool(POOL)).toMatchObject({ name: 'pool', granted: 2 });
+  expect(find(POOL)).toMatchObject({ name: 'pool', granted: 2 });
+  expect(findOrExplain(POOL)).toMatchObject({ name: 'pool', granted: 2 });
 });
 
 it('says why the board is empty', () => {
-  const { board, findPool } = setUp();
+  const { board, findOrExplain } = setUp();
   board.explainEmpty('pools file pools.yaml: line 3 is no YAML');
   const sentence = 'ScaledObject workers/pool is not known yet: pools file pools.yaml: line 3 is no YAML';
-  expect(findPool(POOL)).toMatchObject({ code: 'unknown', message: sentence });
+  expect(findOrExplain(POOL)).toMatchObject({ code: 'unknown', message: sentence });
 });
 
 it('tells a missing pool from a missing namespace, and knows neither', () => {
-  const { publish, findPool } = setUp();
+  const { publish, find, findOrExplain } = setUp();
   publish(1);
-  expect(findPool({ ...POOL, name: 'other' })).toMatchObject({
+  expect(find({ ...POOL, name: 'other' })).toBeUndefined();
+  expect(findOrExplain({ ...POOL, name: 'other' })).toMatchObject({
     code: 'unknown',
     message: 'ScaledObject workers/other is not known yet: namespace workers was read, and it has no such pool',
   });
-  expect(findPool({ ...POOL, namespace: 'other' })).toMatchObject({
+  expect(findOrExplain({ ...POOL, namespace: 'other' })).toMatchObject({
     code: 'unknown',
     message: 'ScaledObject other/pool is not known yet: nothing was read of namespace other',
   });
