@@ -1,6 +1,7 @@
 import type { Decision, PoolDecision } from '../../decision/decision.ts';
 import { QuotientError } from '../../errors.ts';
 import type { Board } from '../../loop/board.ts';
+import { rememberEach } from '../remember-each.ts';
 
 /** A ScaledObject as KEDA names it. */
 export interface PoolReference {
@@ -21,14 +22,7 @@ export interface PoolFinder {
 
 /** @param board read at every call; its decisions are indexed by name once each, as a namespace may have 10 000 pools */
 export function createPoolFinder(board: Board): PoolFinder {
-  const indexes = new WeakMap<Decision, ReadonlyMap<string, PoolDecision>>();
-  const toIndex = (decision: Decision): ReadonlyMap<string, PoolDecision> => {
-    const known = indexes.get(decision);
-    if (known !== undefined) return known;
-    const index = new Map(decision.pools.map((pool) => [pool.name, pool]));
-    indexes.set(decision, index);
-    return index;
-  };
+  const toIndex = rememberEach(({ pools }: Decision) => new Map(pools.map((pool) => [pool.name, pool])));
   const find: PoolFinder['find'] = ({ namespace, name }) => {
     const decision = board.latest(namespace)?.decision;
     return decision === undefined ? undefined : toIndex(decision).get(name);

@@ -1,6 +1,7 @@
 import type { Decision } from '../../decision/decision.ts';
 import type { Board, Publication } from '../../loop/board.ts';
 import { toJsonText } from '../json.ts';
+import { rememberEach } from '../remember-each.ts';
 import { toAllocationTable } from '../table.ts';
 
 /** The largest answers, written once per publication and shared by all who ask: bytes, so that sending copies nothing. */
@@ -19,9 +20,9 @@ const ALLOCATIONS_VERSION: Decision['version'] = 1;
 
 export function createAnswers(board: Board): Answers {
   return {
-    allocationJson: rememberEach(({ decision }) => toJsonText(decision)),
-    allocationTable: rememberEach(({ decision }) => toAllocationTable([decision])),
-    snapshotJson: rememberEach(({ snapshot }) => toJsonText(snapshot)),
+    allocationJson: rememberEach(({ decision }) => Buffer.from(toJsonText(decision))),
+    allocationTable: rememberEach(({ decision }) => Buffer.from(toAllocationTable([decision]))),
+    snapshotJson: rememberEach(({ snapshot }) => Buffer.from(toJsonText(snapshot))),
     allocationsJson: rememberLast(board, toAllocationsJson),
     allocationsTable: rememberLast(board, toAllocationsTable),
     some: (publications) => ({
@@ -37,17 +38,6 @@ function toAllocationsJson(publications: readonly Publication[]): string {
 
 function toAllocationsTable(publications: readonly Publication[]): string {
   return toAllocationTable(publications.map(({ decision }) => decision));
-}
-
-function rememberEach(write: (publication: Publication) => string): (publication: Publication) => Buffer {
-  const written = new WeakMap<Publication, Buffer>();
-  return (publication) => {
-    const known = written.get(publication);
-    if (known !== undefined) return known;
-    const bytes = Buffer.from(write(publication));
-    written.set(publication, bytes);
-    return bytes;
-  };
 }
 
 function rememberLast(board: Board, write: (publications: readonly Publication[]) => string): () => Buffer {

@@ -2,7 +2,8 @@ import type { FastifyReply } from 'fastify';
 import type { Clock } from '../../clock.ts';
 import type { Decision } from '../../decision/decision.ts';
 import { QuotientError } from '../../errors.ts';
-import type { Board, Publication } from '../../loop/board.ts';
+import type { Board } from '../../loop/board.ts';
+import { rememberEach } from '../remember-each.ts';
 import { MAX_STREAMS, MAX_UNREAD, UNREAD_TIMEOUT_MS } from './limits.ts';
 
 /** Readers of server-sent events: the whole state first, then every change. */
@@ -17,6 +18,9 @@ export interface Streams {
   /** Ends all, so that nobody is waited for. */
   close(): void;
 }
+
+/** By namespace. */
+type Decisions = ReadonlyMap<string, Decision>;
 
 /** One event, written once for all who read it. */
 interface StreamEvent {
@@ -38,7 +42,8 @@ const STREAM_VERSION: Decision['version'] = 1;
 
 export function createStreams(board: Board, clock: Clock): Streams {
   const readers = new Set<Reader>();
-  let known: ReadonlyMap<string, string> = new Map();
+  const toContent = rememberEach(writeContent);
+  let known: Decisions = new Map();
   let stopListening: (() => void) | undefined;
 
   const drop = (reader: Reader): void => {
@@ -53,11 +58,17 @@ export function createStreams(board: Board, clock: Clock): Streams {
       else for (const event of events) if (reader.wants(event.namespace)) reader.reply.raw.write(event.frame);
     }
   };
+  const isWanted = (namespace: string): boolean => [...readers].some(({ wants }) => wants(namespace));
+  const hasChanged = (decision: Decision): boolean => {
+    const before = known.get(decision.namespace);
+    return before === undefined || toContent(before) !== toContent(decision);
+  };
   const publish = (): void => {
-    const now = toContents(board.all());
-    const events = toEvents(known, now, board);
+    const now = toDecisions(board);
+    const changed = [...now.values()].filter((decision) => isWanted(decision.namespace) && hasChanged(decision));
+    const gone = [...known.keys()].filter((namespace) => !now.has(namespace));
     known = now;
-    tell(events);
+    tell([...changed.map(toChange), ...gone.map(toGone)]);
   };
   return {
     open: (reply, namespaces) => {
@@ -73,7 +84,7 @@ export function createStreams(board: Board, clock: Clock): Streams {
       reply.sse.keepAlive();
       reply.sse.onClose(() => drop(reader));
       if (readers.size === 0) {
-        known = toContents(board.all());
+        known = toDecisions(board);
         stopListening = board.onPublish(publish);
       }
       readers.add(reader);
@@ -100,26 +111,19 @@ function isStalled(reader: Reader, nowMs: number): boolean {
   return reader.unreadSinceMs !== undefined && nowMs - reader.unreadSinceMs > UNREAD_TIMEOUT_MS;
 }
 
-/** What is worth telling of each namespace: that time has passed is not. */
-function toContents(publications: readonly Publication[]): ReadonlyMap<string, string> {
-  return new Map(
-    publications.map(({ decision }) => [decision.namespace, JSON.stringify({ ...decision, takenAt: undefined })]),
-  );
+/** What is worth telling of a namespace: that time has passed is not. */
+function writeContent(decision: Decision): string {
+  return JSON.stringify({ ...decision, takenAt: undefined });
 }
 
-function toEvents(
-  before: ReadonlyMap<string, string>,
-  now: ReadonlyMap<string, string>,
-  board: Board,
-): readonly StreamEvent[] {
-  const changed = [...now].flatMap(([namespace, content]): StreamEvent[] => {
-    const decision = board.latest(namespace)?.decision;
-    if (decision === undefined || before.get(namespace) === content) return [];
-    return [{ namespace, frame: toFrame('allocation', decision) }];
-  });
-  const gone = [...before.keys()].filter((namespace) => !now.has(namespace));
-  const toGone = (namespace: string): StreamEvent => {
-    return { namespace, frame: toFrame('gone', { version: STREAM_VERSION, namespace }) };
-  };
-  return [...changed, ...gone.map(toGone)];
+function toDecisions(board: Board): Decisions {
+  return new Map(board.all().map(({ decision }) => [decision.namespace, decision]));
+}
+
+function toChange(decision: Decision): StreamEvent {
+  return { namespace: decision.namespace, frame: toFrame('allocation', decision) };
+}
+
+function toGone(namespace: string): StreamEvent {
+  return { namespace, frame: toFrame('gone', { version: STREAM_VERSION, namespace }) };
 }

@@ -121,6 +121,32 @@ describe('the stream of changes', () => {
     }
   });
 
+  it('writes a namespace that a reader wants once per publication, and no other', async () => {
+    const { port, board } = await startView();
+    const written: string[] = [];
+    const noting = (publication: Publication): Publication => {
+      const { decision } = publication;
+      const toJSON = (): readonly unknown[] => {
+        written.push(decision.namespace);
+        return [...decision.pools];
+      };
+      return { ...publication, decision: { ...decision, pools: Object.assign([...decision.pools], { toJSON }) } };
+    };
+    board.publish([noting(busy), noting(calm)]);
+    const readers = [
+      await read(port, '/api/v1/stream?namespace=montage'),
+      await read(port, '/api/v1/stream?namespace=montage'),
+    ];
+    written.length = 0;
+    for (let time = 0; time < 3; time += 1) board.publish([noting(busy), noting(calm)]);
+    // Also what was published before they came, to compare with.
+    expect(written).toEqual(['montage', 'montage', 'montage', 'montage']);
+    board.publish([noting(busier), noting(calm)]);
+    for (const reader of readers) {
+      await vi.waitFor(() => expect(titles(reader)).toEqual(['state', 'allocation montage']), SEEN);
+    }
+  });
+
   it('waits for a namespace that is not there yet, and for one that comes back', async () => {
     const { port, board } = await startView();
     board.publish([calm]);
