@@ -7,7 +7,7 @@ import { addProcessMetrics } from './metrics/process.ts';
 import { addQuotaMetrics } from './metrics/quotas.ts';
 import { addReadingMetrics, type ReadingStatus } from './metrics/readings.ts';
 import { addGauge } from './metrics/scraped.ts';
-import { addWatchMetrics, type WatchHealth } from './metrics/watches.ts';
+import { addWatchMetrics, type WatchStatus } from './metrics/watches.ts';
 import { addWriteMetrics, type WriteObserver } from './metrics/writes.ts';
 
 /** Answers come from memory: a tenth of a millisecond is usual, and a second means that something blocks the process. */
@@ -21,7 +21,7 @@ export interface MetricsDependencies {
   readonly board: Board;
   readonly status: () => readonly ReadingStatus[];
   /** of the API server; absent where there is none */
-  readonly watches?: (() => readonly WatchHealth[]) | undefined;
+  readonly watches?: (() => readonly WatchStatus[]) | undefined;
   /** streams of the gRPC view that are open now */
   readonly countOpenStreams: () => number;
   readonly clock: Clock;

@@ -1,12 +1,11 @@
 import { parseTriggerMetadata } from '../../contract/trigger-metadata.ts';
 import { QuotientError } from '../../errors.ts';
+import type { PoolReference } from './pool-finder.ts';
 
 type Metadata = Readonly<Record<string, string>>;
 
 /** One ScaledObject's trigger, as every request of KEDA names it. */
-interface TriggerReference {
-  readonly namespace: string;
-  readonly name: string;
+interface TriggerReference extends PoolReference {
   readonly scalerMetadata: Metadata;
 }
 

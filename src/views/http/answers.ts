@@ -1,8 +1,8 @@
-import type { Decision } from '../../decision/decision.ts';
 import type { Board, Publication } from '../../loop/board.ts';
 import { toJsonText } from '../json.ts';
 import { rememberEach } from '../remember-each.ts';
 import { toAllocationTable } from '../table.ts';
+import { API_VERSION } from './version.ts';
 
 /** The largest answers, written once per publication and shared by all who ask: bytes, so that sending copies nothing. */
 export interface Answers {
@@ -14,9 +14,6 @@ export interface Answers {
   /** of some namespaces, written anew each time */
   readonly some: (publications: readonly Publication[]) => Readonly<Record<'json' | 'text', () => string>>;
 }
-
-/** Raised when a reader of the old form would misread the new one; so whenever that of a decision is. */
-const ALLOCATIONS_VERSION: Decision['version'] = 1;
 
 export function createAnswers(board: Board): Answers {
   return {
@@ -33,7 +30,7 @@ export function createAnswers(board: Board): Answers {
 }
 
 function toAllocationsJson(publications: readonly Publication[]): string {
-  return toJsonText({ version: ALLOCATIONS_VERSION, namespaces: publications.map(({ decision }) => decision) });
+  return toJsonText({ version: API_VERSION, namespaces: publications.map(({ decision }) => decision) });
 }
 
 function toAllocationsTable(publications: readonly Publication[]): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { snapshotSchema } from '../../contract/snapshot.ts';
+import { API_VERSION } from './version.ts';
 
 /**
  * What every endpoint answers, as `/openapi.json` describes it. Answers are not made by these but checked against them in tests:
@@ -75,7 +76,7 @@ const poolSchema = z.strictObject({
   warnings: z.array(text),
 });
 
-const version = z.literal(1);
+const version = z.literal(API_VERSION);
 const policy = z.enum(['queue-length', 'drain-time']);
 
 const decisionSchema = z.strictObject({

@@ -5,6 +5,7 @@ import { QuotientError } from '../../errors.ts';
 import type { Board } from '../../loop/board.ts';
 import { rememberEach } from '../remember-each.ts';
 import { MAX_STREAMS, MAX_UNREAD, UNREAD_TIMEOUT_MS } from './limits.ts';
+import { API_VERSION } from './version.ts';
 
 /** Readers of server-sent events: the whole state first, then every change. */
 export interface Streams {
@@ -36,9 +37,6 @@ interface Reader {
   /** since when something is left unread */
   unreadSinceMs: number | undefined;
 }
-
-/** Raised when a reader of the old form would misread the new one; so whenever that of a decision is. */
-const STREAM_VERSION: Decision['version'] = 1;
 
 export function createStreams(board: Board, clock: Clock): Streams {
   const readers = new Set<Reader>();
@@ -79,7 +77,7 @@ export function createStreams(board: Board, clock: Clock): Streams {
       const wants = (namespace: string): boolean => wanted.size === 0 || wanted.has(namespace);
       const decisions = board.all().map(({ decision }) => decision);
       const own = decisions.filter(({ namespace }) => wants(namespace));
-      const state = toFrame('state', { version: STREAM_VERSION, namespaces: own });
+      const state = toFrame('state', { version: API_VERSION, namespaces: own });
       const reader: Reader = { reply, wants, mostUnread: MAX_UNREAD + 2 * state.length, unreadSinceMs: undefined };
       reply.sse.keepAlive();
       reply.sse.onClose(() => drop(reader));
@@ -125,5 +123,5 @@ function toChange(decision: Decision): StreamEvent {
 }
 
 function toGone(namespace: string): StreamEvent {
-  return { namespace, frame: toFrame('gone', { version: STREAM_VERSION, namespace }) };
+  return { namespace, frame: toFrame('gone', { version: API_VERSION, namespace }) };
 }

@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 import { addCounter, addGauge, type Series } from './scraped.ts';
 
 /** How one watch of the API server goes, as the cluster input says it of itself. */
-export interface WatchHealth {
+export interface WatchStatus {
   readonly resource: { readonly plural: string; readonly namespace?: string };
   readonly state: string;
   readonly objects: number;
@@ -13,8 +13,8 @@ export interface WatchHealth {
 const LABELS = ['resource', 'namespace'] as const;
 
 /** Registers what tells how the API server is watched; without Kubernetes there are no series. */
-export function addWatchMetrics(registry: Registry, watches: () => readonly WatchHealth[]): void {
-  const toMetric = (name: string, meaning: string, of: (watch: WatchHealth) => number) => ({
+export function addWatchMetrics(registry: Registry, watches: () => readonly WatchStatus[]): void {
+  const toMetric = (name: string, meaning: string, of: (watch: WatchStatus) => number) => ({
     name: `quotient_watch_${name}`,
     meaning,
     labels: LABELS,
@@ -39,6 +39,6 @@ export function addWatchMetrics(registry: Registry, watches: () => readonly Watc
   );
 }
 
-function toLabels({ resource: { plural, namespace = '' } }: WatchHealth) {
+function toLabels({ resource: { plural, namespace = '' } }: WatchStatus) {
   return { resource: plural, namespace };
 }

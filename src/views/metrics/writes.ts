@@ -1,15 +1,13 @@
 import { Counter, type Registry } from 'prom-client';
 import type { Clock } from '../../clock.ts';
+import type { PoolReference } from '../grpc/pool-finder.ts';
 import { addCounter } from './scraped.ts';
 
 /** An HPA looks at a pool every 15 s by default, and what it is told then it would have set then at the latest. */
 const HPA_PERIOD_MS = 15_000;
 
 /** One attempt to set the replicas of a pool. */
-export interface ObservedWrite {
-  readonly namespace: string;
-  /** of the pool */
-  readonly name: string;
+export interface ObservedWrite extends PoolReference {
   /** written, conflict, or the kind of its failure */
   readonly outcome: string;
 }
@@ -17,7 +15,7 @@ export interface ObservedWrite {
 export interface WriteObserver {
   observeWrite(write: ObservedWrite): void;
   /** KEDA has asked about a pool: from now on its HPA would do the same without us */
-  observeAnswer(pool: { readonly namespace: string; readonly name: string }): void;
+  observeAnswer(pool: PoolReference): void;
 }
 
 /** What direct scaling does, and how much sooner it does it. */
