@@ -16,6 +16,9 @@ const REFUSED_PAUSE_MS = 10_000;
 /** After one that reached nobody: an API server that is back is to be used at once. */
 const UNREACHED_PAUSE_MS = 1_000;
 
+/** Nobody who means it asks for more; a pool that is left to its HPA for a day has the wrong size for a day. */
+const LONGEST_PAUSE_MS = 120_000;
+
 export interface PoolName {
   readonly namespace: string;
   readonly name: string;
@@ -149,7 +152,8 @@ function toEnd(outcome: WriteOutcome): WriteEnd {
 }
 
 function toPauseMs({ kind, retryAfterMs = 0 }: ApiFailure): number {
-  return kind === 'unavailable' ? Math.max(UNREACHED_PAUSE_MS, retryAfterMs) : REFUSED_PAUSE_MS;
+  if (kind !== 'unavailable') return REFUSED_PAUSE_MS;
+  return Math.min(Math.max(UNREACHED_PAUSE_MS, retryAfterMs), LONGEST_PAUSE_MS);
 }
 
 function toKey({ namespace, name }: PoolName): string {

@@ -62,7 +62,8 @@ function startWriter() {
     resolve(given);
     await writer.settle();
   };
-  const fail = (kind: ApiFailureKind): Promise<void> => answer({ kind: 'failed', failure: { kind, reason: 'why' } });
+  const fail = (kind: ApiFailureKind, retryAfterMs?: number): Promise<void> =>
+    answer({ kind: 'failed', failure: { kind, reason: 'why', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } });
   return { clock, writer, requests, told, lines, answer, fail };
 }
 
@@ -132,6 +133,18 @@ describe('writing replicas', () => {
     world.writer.keepOnly('space', ['other']);
     expect(world.writer.isBusy(POOL)).toBe(false);
     expect(world.writer.conflictedVersion(POOL)).toBeUndefined();
+  });
+
+  it('leaves an API server alone for as long as it asks, but for two minutes at most', async () => {
+    await world.fail('unavailable', 30_000);
+    await world.clock.advance(29_999);
+    expect(world.writer.isBusy(POOL)).toBe(true);
+    await world.clock.advance(1);
+    expect(world.writer.isBusy(POOL)).toBe(false);
+    world.writer.start('space', WRITE, TARGET);
+    await world.fail('unavailable', 86_400_000);
+    await world.clock.advance(120_000);
+    expect(world.writer.isBusy(POOL)).toBe(false);
   });
 
   it('may still show where nobody answered', async () => {
