@@ -95,6 +95,8 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
         conflicts.set(key, write.resourceVersion);
         break;
       case 'failed':
+        // The program ends: nothing is amiss, and nothing is known of the write.
+        if (outcome.failure.kind === 'aborted') return;
         failures.note(pool.namespace, outcome.failure);
         pausedUntilMs.set(key, clock.nowMs() + toPauseMs(outcome.failure));
         break;

@@ -122,6 +122,12 @@ describe('writing replicas', () => {
     expect(world.told).toEqual(['start 5', 'end refused', kind]);
   });
 
+  it('says and counts nothing where the program ends in its middle', async () => {
+    await world.fail('aborted');
+    expect(world.lines).toEqual([]);
+    expect(world.told).toEqual(['start 5', 'end unknown']);
+  });
+
   it('forgets what failed of pools that are gone, and of no others', async () => {
     await world.fail('conflict');
     world.writer.start('space', WRITE, TARGET);
