@@ -68,7 +68,7 @@ export function createCheckpoint({ client, durations, checkpoint, clock, logger 
   };
   /** That there is none yet is how it begins. */
   const noteFailure = (failure: ApiFailure | undefined): void => {
-    if (failure?.kind !== 'missing' && failure?.kind !== 'aborted') failures.note(namespace, failure);
+    if (failure?.kind !== 'missing' && failure?.kind !== 'aborted') failures.note({ namespace, name }, failure);
   };
   return {
     run: async (signal) => {

@@ -5,7 +5,7 @@ import { createRetryPause } from '../../kubernetes/retry-pause.ts';
 import { createObject, patchObject } from '../../kubernetes/write.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { createDoorbell } from './doorbell.ts';
-import { toEventObject } from './event-object.ts';
+import { toEventName, toEventObject } from './event-object.ts';
 import { createEventQueue } from './event-queue.ts';
 import { createFailureLog } from '../failure-log.ts';
 import type { PoolEvent } from './pool-event.ts';
@@ -41,10 +41,13 @@ export function createEventWriter({ client, logger, clock }: EventWriterParts): 
   const step = async (event: PoolEvent, signal: AbortSignal): Promise<number> => {
     const failure = await writeEvent(client, event, clock.wallTime(), signal);
     if (signal.aborted) return 0;
-    failures.note(event.subject.namespace, failure);
+    const target = { namespace: event.subject.namespace, name: toEventName(event) };
+    // Of a namespace that is gone there is nobody to be told.
+    if (failure?.kind !== 'missing') failures.note(target, failure);
     if (failure?.kind === 'unavailable') return retryPause.next(failure.retryAfterMs);
     // Whatever else failed would fail again.
     queue.remove(event);
+    failures.forget(target);
     retryPause.reset();
     return PAUSE_MS;
   };

@@ -19,6 +19,9 @@ const UNREACHED_PAUSE_MS = 1_000;
 /** Nobody who means it asks for more; a pool that is left to its HPA for a day has the wrong size for a day. */
 const LONGEST_PAUSE_MS = 120_000;
 
+/** A pool that failed and was not written again for so long after its pause need not be written any more. */
+const UNWANTED_AFTER_MS = 60_000;
+
 export interface PoolName {
   readonly namespace: string;
   readonly name: string;
@@ -85,7 +88,7 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
         log.info({ namespace: pool.namespace, pool: pool.name, from, to: replicas, reason }, 'replicas set');
         const subject = findSubject(pool.namespace, pool.name);
         if (subject !== undefined) events.note(subject, { from, to: replicas, reason });
-        failures.note(pool.namespace, undefined);
+        failures.note(pool, undefined);
         conflicts.delete(key);
         pausedUntilMs.delete(key);
         noteWrite(pool.namespace, pool.name, { replicas, resourceVersion: outcome.resourceVersion });
@@ -97,7 +100,7 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
       case 'failed':
         // The program ends: nothing is amiss, and nothing is known of the write.
         if (outcome.failure.kind === 'aborted') return;
-        failures.note(pool.namespace, outcome.failure);
+        failures.note(pool, outcome.failure);
         pausedUntilMs.set(key, clock.nowMs() + toPauseMs(outcome.failure));
         break;
     }
@@ -123,11 +126,16 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
     },
     conflictedVersion: (pool) => conflicts.get(toKey(pool)),
     keepOnly: (namespace, pools) => {
+      const nowMs = clock.nowMs();
       const prefix = toKey({ namespace, name: '' });
-      for (const failed of [conflicts, pausedUntilMs]) {
-        for (const key of failed.keys()) {
-          if (key.startsWith(prefix) && !pools.includes(key.slice(prefix.length))) failed.delete(key);
-        }
+      for (const key of new Set([...conflicts.keys(), ...pausedUntilMs.keys()])) {
+        if (!key.startsWith(prefix)) continue;
+        const name = key.slice(prefix.length);
+        const isGone = !pools.includes(name);
+        if (isGone) conflicts.delete(key);
+        if (!isGone && nowMs - (pausedUntilMs.get(key) ?? nowMs) <= UNWANTED_AFTER_MS) continue;
+        pausedUntilMs.delete(key);
+        failures.forget({ namespace, name });
       }
     },
     tellDue: () => {

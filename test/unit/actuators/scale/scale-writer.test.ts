@@ -63,8 +63,13 @@ function startWriter() {
     await writer.settle();
   };
   const fail = (kind: ApiFailureKind, retryAfterMs?: number): Promise<void> =>
-    answer({ kind: 'failed', failure: { kind, reason: 'why', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } });
-  return { clock, writer, requests, told, lines, answer, fail };
+    answer({
+      kind: 'failed',
+      failure: { kind, reason: 'why', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+    });
+  const succeed = (): Promise<void> => answer({ kind: 'answered', body: { metadata: { resourceVersion: '8' } } });
+  const messages = (): unknown[] => lines.map((line) => (JSON.parse(line) as { readonly msg: string }).msg);
+  return { clock, writer, requests, told, lines, messages, answer, succeed, fail };
 }
 
 describe('writing replicas', () => {
@@ -80,12 +85,12 @@ describe('writing replicas', () => {
       subresource: 'scale',
       body: { value: { metadata: { resourceVersion: '7' }, spec: { replicas: 5 } } },
     });
-    await world.answer({ kind: 'answered', body: { metadata: { resourceVersion: '8' } } });
+    await world.succeed();
   });
 
   it('is one at a time, and known before the watch shows it', async () => {
     expect(world.writer.isBusy(POOL)).toBe(true);
-    await world.answer({ kind: 'answered', body: { metadata: { resourceVersion: '8' } } });
+    await world.succeed();
     expect(world.writer.isBusy(POOL)).toBe(false);
     expect(world.told).toEqual(['start 5', 'end taken', 'noted 5 at 8', 'written']);
     expect(world.lines.map((line) => JSON.parse(line) as object)).toMatchObject([
@@ -156,5 +161,54 @@ describe('writing replicas', () => {
   it('may still show where nobody answered', async () => {
     await world.fail('unavailable');
     expect(world.told).toEqual(['start 5', 'end unknown', 'unavailable']);
+  });
+});
+
+describe('what is said of replicas that cannot be set', () => {
+  const FAILED = 'replicas not set: pools move at the pace of their HPAs';
+  const RECOVERED = 'replicas are set again';
+  let world: ReturnType<typeof startWriter>;
+  const start = (pool: string): void => world.writer.start('space', { ...WRITE, pool }, TARGET);
+  const fail = (pool: string, kind: ApiFailureKind): Promise<void> => {
+    start(pool);
+    return world.fail(kind);
+  };
+  const succeed = (pool: string): Promise<void> => {
+    start(pool);
+    return world.succeed();
+  };
+  const said = (): unknown[] => world.messages().filter((message) => message !== 'replicas set');
+  beforeEach(() => {
+    world = startWriter();
+  });
+
+  it('is said once, though other pools beside it go well, and that all go well when they do', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await fail('a', 'forbidden');
+      await fail('b', 'forbidden');
+      await succeed('c');
+    }
+    expect(said()).toEqual([FAILED]);
+    await succeed('a');
+    expect(said()).toEqual([FAILED]);
+    await succeed('b');
+    expect(said()).toEqual([FAILED, RECOVERED]);
+  });
+
+  it('is said too where the target has no replicas to be set', async () => {
+    await fail('a', 'missing');
+    expect(said()).toEqual([FAILED]);
+  });
+
+  it('waits for no pool that has gone, nor for one that has long been left alone', async () => {
+    await fail('gone', 'forbidden');
+    await fail('settled', 'unavailable');
+    world.writer.keepOnly('space', ['settled', 'c']);
+    await succeed('c');
+    expect(said()).toEqual([FAILED, FAILED]);
+    await world.clock.advance(61_001);
+    world.writer.keepOnly('space', ['settled', 'c']);
+    await succeed('c');
+    expect(said()).toEqual([FAILED, FAILED, RECOVERED]);
   });
 });
