@@ -1,13 +1,15 @@
 import { toEventName } from './event-object.ts';
 import type { PoolEvent } from './pool-event.ts';
 
-/** Events that wait to be written, oldest first, each once. */
+/** Events that wait to be written, first come, first served, each once. */
 export interface EventQueue {
   /** @returns how many found no place */
   add(events: readonly PoolEvent[]): number;
   /** The next one, which stays until it is removed. */
   peek(): PoolEvent | undefined;
   remove(event: PoolEvent): void;
+  /** Lets all others go first. */
+  postpone(event: PoolEvent): void;
 }
 
 /** @param limit the most that may wait */
@@ -29,6 +31,13 @@ export function createEventQueue(limit: number): EventQueue {
     remove: (event) => {
       const place = toPlace(event);
       if (waiting.get(place) === event) waiting.delete(place);
+    },
+    postpone: (event) => {
+      const place = toPlace(event);
+      const newest = waiting.get(place);
+      if (newest === undefined) return;
+      waiting.delete(place);
+      waiting.set(place, newest);
     },
   };
 }

@@ -44,7 +44,11 @@ export function createEventWriter({ client, logger, clock }: EventWriterParts): 
     const target = { namespace: event.subject.namespace, name: toEventName(event) };
     // Of a namespace that is gone there is nobody to be told.
     if (failure?.kind !== 'missing') failures.note(target, failure);
-    if (failure?.kind === 'unavailable') return retryPause.next(failure.retryAfterMs);
+    if (failure?.kind === 'unavailable') {
+      // It may be this one alone, for example where a webhook of its namespace is down.
+      queue.postpone(event);
+      return retryPause.next(failure.retryAfterMs);
+    }
     // Whatever else failed would fail again.
     queue.remove(event);
     failures.forget(target);

@@ -135,6 +135,16 @@ describe('the writer of Events', () => {
     expect(sleeps.slice(0, 3).every((ms) => ms > 0)).toBe(true);
   });
 
+  it('lets all others go before one that fails, and says so once', async () => {
+    const failing = aRefusal(500, 'failed calling webhook');
+    const { writer, server, logged, seeRequests } = await startWriting(failing, written, written, failing, written);
+    writer.write([aPoolEvent('a'), aPoolEvent('b'), aPoolEvent('c')]);
+    await seeRequests(5);
+    await vi.waitFor(() => expect(logged).toHaveLength(2));
+    expect(names(server)).toEqual(['a', 'b', 'c', 'a', 'a']);
+    expect(logged).toEqual([expect.stringContaining('Event not written'), 'Events are written again | space']);
+  });
+
   it('leaves an API server alone for as long as it asks', async () => {
     const busy = aRefusal(429, 'too many requests', { 'retry-after': '30' });
     const { writer, sleeps, seeRequests } = await startWriting(busy, written);
