@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../clock.ts';
 import type { PoolDecision } from '../decision/decision.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
@@ -7,20 +8,31 @@ export interface Journal {
 }
 
 /** A pool as it was last written of. */
-interface Known {
+interface Known extends Standing {
   readonly pool: PoolDecision;
   /** the last number that it had: a pool without one keeps its workers */
   readonly granted: number;
-  /** whether the log says that it takes no part */
-  readonly isSaidToBeOut: boolean;
 }
 
-export function createJournal(parent: Logger, namespace: string): Journal {
+/** Whether a pool takes part in the division at all. */
+interface Standing {
+  /** why it does not, where the log says so */
+  readonly said?: string | undefined;
+  /** by the monotonic clock */
+  readonly heldSinceMs?: number;
+}
+
+/** For so long after a start queues are just being read, and a connection that is lost is made anew within it. */
+const HELD_MS = 5_000;
+
+export function createJournal(parent: Logger, namespace: string, clock: Pick<Clock, 'nowMs'> = systemClock): Journal {
   const logger = parent.child({ component: 'loop' });
   let known: ReadonlyMap<string, Known> = new Map();
   return {
     note: (pools) => {
-      const next = new Map(pools.map((pool) => [pool.name, logPool(logger, namespace, known.get(pool.name), pool)]));
+      const nowMs = clock.nowMs();
+      const write = (pool: PoolDecision): Known => logPool(logger, namespace, known.get(pool.name), pool, nowMs);
+      const next = new Map(pools.map((pool) => [pool.name, write(pool)]));
       for (const [name, { granted }] of known) {
         if (!next.has(name)) logger.info({ namespace, pool: name, from: granted }, 'pool has gone');
       }
@@ -29,40 +41,44 @@ export function createJournal(parent: Logger, namespace: string): Journal {
   };
 }
 
-function logPool(logger: Logger, namespace: string, before: Known | undefined, pool: PoolDecision): Known {
+function logPool(
+  logger: Logger,
+  namespace: string,
+  before: Known | undefined,
+  pool: PoolDecision,
+  nowMs: number,
+): Known {
   const fields = { namespace, pool: pool.name };
-  const isSaidToBeOut = logStanding(logger, fields, before, pool);
+  const standing = logStanding(logger, fields, before, pool, nowMs);
   for (const warning of pool.warnings) {
     if (before?.pool.warnings.includes(warning) !== true) logger.warn({ ...fields, warning }, 'pool has a warning');
   }
   const from = before?.granted ?? 0;
   const to = pool.granted ?? from;
   if (to !== from) logger.info({ ...fields, from, to, reason: pool.reason.sentence }, 'grant changed');
-  return { pool, granted: to, isSaidToBeOut };
+  return { pool, granted: to, ...standing };
 }
 
-/**
- * Whether a pool takes part in the division at all. A pool that is held when it is first seen is mostly one whose queue is
- * just being read, so that is worth a line only when it is still so at the next cycle.
- *
- * @returns whether the log now says that it takes no part
- */
-function logStanding(logger: Logger, fields: object, before: Known | undefined, { reason }: PoolDecision): boolean {
-  const wasOut = before?.isSaidToBeOut ?? false;
-  if (!isOut(reason)) {
-    if (wasOut) logger.info(fields, 'pool takes part again');
-    return false;
+/** That a pool is held is worth a line only where it lasts; the words of the line change, so that it is said once. */
+function logStanding(
+  logger: Logger,
+  fields: object,
+  before: Standing | undefined,
+  { reason: { kind, sentence } }: PoolDecision,
+  nowMs: number,
+): Standing {
+  const said = before?.said;
+  if (kind === 'held') {
+    const heldSinceMs = before?.heldSinceMs ?? nowMs;
+    if (nowMs - heldSinceMs < HELD_MS) return { said, heldSinceMs };
+    if (said !== kind) logger.warn({ ...fields, reason: sentence }, 'pool held');
+    return { said: kind, heldSinceMs };
   }
-  if (reason.kind === 'held') {
-    if (before === undefined) return false;
-    if (!wasOut || before.pool.reason.kind !== 'held') logger.warn({ ...fields, reason: reason.sentence }, 'pool held');
-    return true;
+  if (kind === 'rejected' || kind === 'impossible') {
+    const message = kind === 'rejected' ? 'pool rejected' : 'pool is impossible';
+    if (said !== sentence) logger.error({ ...fields, reason: sentence }, message);
+    return { said: sentence };
   }
-  const message = reason.kind === 'rejected' ? 'pool rejected' : 'pool is impossible';
-  if (before?.pool.reason.sentence !== reason.sentence) logger.error({ ...fields, reason: reason.sentence }, message);
-  return true;
-}
-
-function isOut({ kind }: PoolDecision['reason']): boolean {
-  return kind === 'rejected' || kind === 'impossible' || kind === 'held';
+  if (said !== undefined) logger.info(fields, 'pool takes part again');
+  return {};
 }

@@ -2,18 +2,22 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/decision/decide.ts';
 import { createJournal } from '../../../src/loop/journal.ts';
+import { aClock } from '../../builders/clock.ts';
 import { aHeldPool, aPool, aRejectedPool, aSnapshot } from '../../builders/snapshot.ts';
 
 type Pools = Parameters<typeof aSnapshot>[0] extends { pools?: infer Value } | undefined ? Value : never;
 
-/** A journal, and what it writes of each cycle. */
+/** A journal, and what it writes of each cycle, so long after the one before. */
 function write() {
+  const clock = aClock();
   const lines: Record<string, unknown>[] = [];
   const journal = createJournal(
     pino({ base: null }, { write: (line: string) => lines.push(JSON.parse(line)) }),
     'space',
+    clock,
   );
-  return (pools: NonNullable<Pools>): unknown[] => {
+  return async (pools: NonNullable<Pools>, afterMs = 200): Promise<unknown[]> => {
+    await clock.advance(afterMs);
     lines.length = 0;
     journal.note(decide(aSnapshot({ pools })).pools);
     return lines.map(({ msg, pool, from, to }) => [
@@ -26,33 +30,48 @@ function write() {
 }
 
 describe('journal', () => {
-  it('writes a changed grant once', () => {
+  it('writes a changed grant once', async () => {
     const note = write();
-    expect(note([aPool({ name: 'a', backlog: 3 })])).toEqual([['grant changed', 'a', 0, 3]]);
-    expect(note([aPool({ name: 'a', backlog: 3 })])).toEqual([]);
+    expect(await note([aPool({ name: 'a', backlog: 3 })])).toEqual([['grant changed', 'a', 0, 3]]);
+    expect(await note([aPool({ name: 'a', backlog: 3 })])).toEqual([]);
   });
 
-  it('knows that a rejected pool keeps its workers', () => {
+  it('knows that a rejected pool keeps its workers', async () => {
     const note = write();
-    note([aPool({ name: 'a', backlog: 3 })]);
-    expect(note([aRejectedPool({ name: 'a' })])).toEqual([['pool rejected', 'a']]);
-    expect(note([aRejectedPool({ name: 'a' })])).toEqual([]);
-    expect(note([aPool({ name: 'a', backlog: 3 })])).toEqual([['pool takes part again', 'a']]);
+    await note([aPool({ name: 'a', backlog: 3 })]);
+    expect(await note([aRejectedPool({ name: 'a' })])).toEqual([['pool rejected', 'a']]);
+    expect(await note([aRejectedPool({ name: 'a' })])).toEqual([]);
+    expect(await note([aPool({ name: 'a', backlog: 3 })])).toEqual([['pool takes part again', 'a']]);
   });
 
-  it('does not write of a pool that is just being read, and does where that lasts', () => {
+  it('does not write of a pool that is just being read, and does where that lasts', async () => {
     const note = write();
-    expect(note([aHeldPool({ name: 'a' })])).toEqual([]);
-    expect(note([aHeldPool({ name: 'a' })])).toEqual([['pool held', 'a']]);
-    expect(note([aHeldPool({ name: 'a' })])).toEqual([]);
-    const other = write();
-    other([aHeldPool({ name: 'a' })]);
-    expect(other([aPool({ name: 'a' })])).toEqual([]);
+    const held = [aHeldPool({ name: 'a' })];
+    for (const afterMs of [200, 200, 200, 4_599]) expect(await note(held, afterMs)).toEqual([]);
+    expect(await note(held, 1)).toEqual([['pool held', 'a']]);
+    expect(await note(held, 60_000)).toEqual([]);
+    expect(await note([aPool({ name: 'a' })])).toEqual([['pool takes part again', 'a']]);
   });
 
-  it('writes of a pool that has gone, with what it had', () => {
+  it('begins anew with each time that a pool is held', async () => {
     const note = write();
-    note([aPool({ name: 'a', backlog: 3 })]);
-    expect(note([])).toEqual([['pool has gone', 'a', 3]]);
+    for (let time = 0; time < 3; time += 1) {
+      expect(await note([aHeldPool({ name: 'a' })], 3_000)).toEqual([]);
+      expect(await note([aPool({ name: 'a' })], 3_000)).toEqual([]);
+    }
+  });
+
+  it('does not write a mistake twice because the pool was held for a moment', async () => {
+    const note = write();
+    await note([aRejectedPool({ name: 'a' })]);
+    expect(await note([aHeldPool({ name: 'a' })])).toEqual([]);
+    expect(await note([aRejectedPool({ name: 'a' })])).toEqual([]);
+    expect(await note([aRejectedPool({ name: 'a', mistake: 'another' })])).toEqual([['pool rejected', 'a']]);
+  });
+
+  it('writes of a pool that has gone, with what it had', async () => {
+    const note = write();
+    await note([aPool({ name: 'a', backlog: 3 })]);
+    expect(await note([])).toEqual([['pool has gone', 'a', 3]]);
   });
 });
