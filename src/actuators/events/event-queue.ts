@@ -8,8 +8,12 @@ export interface EventQueue {
   /** The next one, which stays until it is removed. */
   peek(): PoolEvent | undefined;
   remove(event: PoolEvent): void;
-  /** Lets all others go first. */
-  postpone(event: PoolEvent): void;
+  /**
+   * Lets all others go first.
+   *
+   * @returns whether it, or a newer one of the same thing, still waits
+   */
+  postpone(event: PoolEvent): boolean;
 }
 
 /** @param limit the most that may wait */
@@ -35,9 +39,10 @@ export function createEventQueue(limit: number): EventQueue {
     postpone: (event) => {
       const place = toPlace(event);
       const newest = waiting.get(place);
-      if (newest === undefined) return;
+      if (newest === undefined) return false;
       waiting.delete(place);
       waiting.set(place, newest);
+      return true;
     },
   };
 }

@@ -20,6 +20,8 @@ export interface EventWriterParts {
 export interface EventWriter {
   /** Takes Events to be written soon; never waits, never fails. */
   write(events: readonly PoolEvent[]): void;
+  /** Forgets those of them that still wait: what they say is no longer so. */
+  withdraw(events: readonly PoolEvent[]): void;
   /** Settles when the signal aborts and the request under way is over; what still waits is forgotten. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -37,21 +39,23 @@ export function createEventWriter({ client, logger, clock }: EventWriterParts): 
   const doorbell = createDoorbell();
   const retryPause = createRetryPause();
 
+  const leave = (event: PoolEvent): void => {
+    queue.remove(event);
+    failures.forget(toTarget(event));
+  };
   /** Writes one, and says how long to pause after it. */
   const step = async (event: PoolEvent, signal: AbortSignal): Promise<number> => {
     const failure = await writeEvent(client, event, clock.wallTime(), signal);
     if (signal.aborted) return 0;
-    const target = { namespace: event.subject.namespace, name: toEventName(event) };
     // Of a namespace that is gone there is nobody to be told.
-    if (failure?.kind !== 'missing') failures.note(target, failure);
+    if (failure?.kind !== 'missing') failures.note(toTarget(event), failure);
     if (failure?.kind === 'unavailable') {
       // It may be this one alone, for example where a webhook of its namespace is down.
-      queue.postpone(event);
+      if (!queue.postpone(event)) failures.forget(toTarget(event));
       return retryPause.next(failure.retryAfterMs);
     }
     // Whatever else failed would fail again.
-    queue.remove(event);
-    failures.forget(target);
+    leave(event);
     retryPause.reset();
     return PAUSE_MS;
   };
@@ -61,6 +65,9 @@ export function createEventWriter({ client, logger, clock }: EventWriterParts): 
       if (dropped > 0) log.warn({ dropped, waiting: MAX_WAITING }, 'Events dropped, as too many wait');
       doorbell.ring();
     },
+    withdraw: (events) => {
+      for (const event of events) leave(event);
+    },
     run: async (signal) => {
       while (!signal.aborted) {
         const event = queue.peek();
@@ -69,6 +76,10 @@ export function createEventWriter({ client, logger, clock }: EventWriterParts): 
       }
     },
   };
+}
+
+function toTarget(event: PoolEvent) {
+  return { namespace: event.subject.namespace, name: toEventName(event) };
 }
 
 /** An Event of that name says the same already, before a restart of ours or the last time: it is only brought up to date. */

@@ -1,5 +1,5 @@
 import { untilAborted } from '../../aborted.ts';
-import type { Board } from '../../loop/board.ts';
+import type { Board, Publication } from '../../loop/board.ts';
 import { type EventWriter, type EventWriterParts, createEventWriter } from './event-writer.ts';
 import { findNewEvents, NOTHING_TOLD, type Standing, type Told } from './new-events.ts';
 import { type EventSubject, type PoolEvent, toFindings } from './pool-event.ts';
@@ -24,23 +24,43 @@ export function createEvents(parts: EventsParts): Events {
   return {
     tell: (event) => writer.write([event]),
     run: async (signal) => {
-      let told: Told = NOTHING_TOLD;
-      const stopListening = board.onPublish(() => {
-        const found = findNewEvents(told, toStandings(parts));
-        told = found.told;
-        if (found.events.length > 0) writer.write(found.events);
-      });
+      const stopListening = board.onPublish(createReview(parts, writer));
       await Promise.all([writer.run(signal), untilAborted(signal)]);
       stopListening();
     },
   };
 }
 
-function toStandings({ board, findSubject }: EventsParts): Standing[] {
-  return board.all().flatMap(({ decision }) =>
-    decision.pools.flatMap((pool) => {
-      const subject = findSubject(decision.namespace, pool.name);
-      return subject === undefined ? [] : [{ subject, findings: toFindings(pool) }];
-    }),
-  );
+/** Looks at every publication that is new, and writes what is new in it. */
+function createReview({ board, clock, findSubject }: EventsParts, writer: EventWriter): () => void {
+  const reviewed = new Map<string, { readonly publication: Publication; readonly told: Told }>();
+  const tell = (namespace: string, standings: readonly Standing[]): Told => {
+    const told = reviewed.get(namespace)?.told ?? NOTHING_TOLD;
+    const found = findNewEvents(told, standings, clock.nowMs());
+    if (found.over.length > 0) writer.withdraw(found.over);
+    if (found.events.length > 0) writer.write(found.events);
+    return found.told;
+  };
+  return () => {
+    const publications = board.all();
+    const namespaces = new Set(publications.map(({ decision }) => decision.namespace));
+    for (const namespace of reviewed.keys()) {
+      if (namespaces.has(namespace)) continue;
+      tell(namespace, []);
+      reviewed.delete(namespace);
+    }
+    for (const publication of publications) {
+      const { namespace } = publication.decision;
+      if (reviewed.get(namespace)?.publication === publication) continue;
+      const told = tell(namespace, toStandings(publication, findSubject));
+      reviewed.set(namespace, { publication, told });
+    }
+  };
+}
+
+function toStandings({ decision }: Publication, findSubject: EventsParts['findSubject']): Standing[] {
+  return decision.pools.flatMap((pool) => {
+    const subject = findSubject(decision.namespace, pool.name);
+    return subject === undefined ? [] : [{ subject, findings: toFindings(pool) }];
+  });
 }

@@ -6,38 +6,63 @@ export interface Standing {
   readonly findings: readonly Finding[];
 }
 
-/** What holds now, by uid of the ScaledObject and key of the finding, and whether it has been told. */
-export type Told = ReadonlyMap<string, ReadonlyMap<string, 'seen' | 'told'>>;
+/** One finding that holds. */
+interface Known {
+  readonly event: PoolEvent;
+  /** by the monotonic clock */
+  readonly sinceMs: number;
+  readonly isTold: boolean;
+}
+
+/** What holds now, by uid of the ScaledObject and key of the finding. */
+export type Told = ReadonlyMap<string, ReadonlyMap<string, Known>>;
 
 /** Nothing, as after a start: what the API server has of it already is found out when it is written. */
 export const NOTHING_TOLD: Told = new Map();
 
+/** What has come of a list. */
+export interface NewEvents {
+  readonly told: Told;
+  readonly events: readonly PoolEvent[];
+  /** what was told and holds no longer */
+  readonly over: readonly PoolEvent[];
+}
+
+/** For so long after a start queues are just being read, and a connection that is lost is made anew within it. */
+const HELD_MS = 5_000;
+
 /**
- * Tells each finding once for as long as it holds: again only after it has gone and come back.
- *
- * A pool that is held when it is first seen is mostly one whose queue is just being read, so that is told only if it is
- * still so in the next list.
+ * Tells each finding once for as long as it holds: again only after it has gone and come back. That a pool is held is told
+ * only where it lasts.
  *
  * @param told what came of the list before
  * @param standings of all pools
  */
-export function findNewEvents(
-  told: Told,
-  standings: readonly Standing[],
-): { readonly told: Told; readonly events: readonly PoolEvent[] } {
+export function findNewEvents(told: Told, standings: readonly Standing[], nowMs: number): NewEvents {
   const events: PoolEvent[] = [];
-  const next = new Map<string, ReadonlyMap<string, 'seen' | 'told'>>();
+  const next = new Map<string, ReadonlyMap<string, Known>>();
   for (const { subject, findings } of standings) {
-    const before = told.get(subject.uid) ?? new Map<string, 'seen' | 'told'>();
-    const now = new Map<string, 'seen' | 'told'>();
+    const now = new Map<string, Known>();
     for (const finding of findings) {
       const key = toFindingKey(finding);
       if (now.has(key)) continue;
-      const isDue = finding.reason !== 'PoolHeld' || before.has(key);
-      now.set(key, isDue ? 'told' : 'seen');
-      if (isDue && before.get(key) !== 'told') events.push({ subject, finding });
+      const before = told.get(subject.uid)?.get(key) ?? { event: { subject, finding }, sinceMs: nowMs, isTold: false };
+      const isDue = finding.reason !== 'PoolHeld' || nowMs - before.sinceMs >= HELD_MS;
+      if (before.isTold || !isDue) {
+        now.set(key, before);
+        continue;
+      }
+      const event = { subject, finding };
+      events.push(event);
+      now.set(key, { ...before, event, isTold: true });
     }
-    next.set(subject.uid, now);
+    if (now.size > 0) next.set(subject.uid, now);
   }
-  return { told: next, events };
+  return { told: next, events, over: findOver(told, next) };
+}
+
+function findOver(told: Told, next: Told): readonly PoolEvent[] {
+  return [...told].flatMap(([uid, findings]) =>
+    [...findings].flatMap(([key, { event, isTold }]) => (isTold && next.get(uid)?.has(key) !== true ? [event] : [])),
+  );
 }

@@ -169,6 +169,25 @@ describe('the writer of Events', () => {
     expect(names(server)).toEqual(['a', 'b']);
   });
 
+  it('writes none that is no longer so, and waits for none of them to go well', async () => {
+    const held = Promise.withResolvers<void>();
+    const late: Step = async (request, response) => {
+      await held.promise;
+      await aRefusal(500, 'etcd')(request, response);
+    };
+    const { writer, server, logged, seeRequests } = await startWriting(late, written);
+    const [underWay, waiting] = [aPoolEvent('a'), aPoolEvent('b')];
+    writer.write([underWay, waiting]);
+    await seeRequests(1);
+    writer.withdraw([underWay, waiting]);
+    writer.write([aPoolEvent('c')]);
+    held.resolve();
+    await seeRequests(2);
+    await vi.waitFor(() => expect(logged).toHaveLength(2));
+    expect(names(server)).toEqual(['a', 'c']);
+    expect(logged[1]).toBe('Events are written again | space');
+  });
+
   it('bounds what waits, and says what it dropped', async () => {
     const { writer, logged, seeRequests } = await startWriting(frozen);
     const events = Array.from({ length: 10_002 }, (_, index) => aPoolEvent('pool', aFinding(`text ${index}`)));
