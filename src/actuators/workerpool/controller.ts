@@ -54,6 +54,7 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
     scalerAddress: config.scalerAddresses[0] ?? '',
     template: parts.template,
     findChild: watched.findChild,
+    onHeldBack: ({ namespace, name }, forMs) => agenda.add(`${namespace}/${name}`, forMs),
   });
   const said = createSaid(log);
   const own = createOwnStatuses(clock);

@@ -21,6 +21,8 @@ export interface ReconcilerParts {
   readonly template: unknown;
   /** an object as it was seen last */
   readonly findChild: (kind: ChildKind, namespace: string, name: string) => KeptChild | undefined;
+  /** told of a repair that is held back: nobody else looks again when it may be done */
+  readonly onHeldBack: (pool: KeptPool, forMs: number) => void;
 }
 
 export type Reconciled = Outcome | { readonly kind: 'failed'; readonly failure: ApiFailure };
@@ -43,7 +45,7 @@ interface Memory {
 const REPAIRED_EVERY_MS = 5_000;
 
 export function createReconciler(parts: ReconcilerParts): Reconciler {
-  const { client, clock, brokers, findChild } = parts;
+  const { client, clock, brokers, findChild, onHeldBack } = parts;
   const memories = new Map<string, Memory>();
   let knowsTolerance = true;
 
@@ -59,7 +61,11 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     if (!isEdited && seen?.fingerprint === memory.seen) return { kind: 'unchanged' };
     const nowMs = clock.nowMs();
     const isRepair = !isEdited && seen !== undefined;
-    if (isRepair && nowMs - memory.repairedAtMs < REPAIRED_EVERY_MS) return { kind: 'unchanged' };
+    const heldBackMs = isRepair ? memory.repairedAtMs + REPAIRED_EVERY_MS - nowMs : 0;
+    if (heldBackMs > 0) {
+      onHeldBack(pool, heldBackMs);
+      return { kind: 'unchanged' };
+    }
     const applied = await applyChild(client, wanted, seen, signal);
     if (applied.kind === 'failed') return applied;
     const repairedAtMs = isRepair ? nowMs : Number.NEGATIVE_INFINITY;

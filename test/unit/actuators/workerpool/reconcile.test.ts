@@ -27,6 +27,7 @@ function reconcileOne(name: string) {
       const object = api.get(CHILD_RESOURCES[kind].plural, name);
       return object === undefined ? undefined : toKeptChild(object);
     },
+    onHeldBack: () => undefined,
   });
   const { metadata, ...rest } = aWorkerPool({ rabbitHostname: '127.0.0.1' }, name);
   const pool = toKeptPool({ ...rest, metadata: { ...metadata, uid: 'u', resourceVersion: '1' } });

@@ -1,0 +1,57 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createWorkerPools } from '../../../../src/actuators/workerpool/controller.ts';
+import { DEPLOYMENT_TEMPLATE } from '../../../../src/actuators/workerpool/deployment-template.ts';
+import { loadConfig } from '../../../../src/config.ts';
+import { createBoard } from '../../../../src/loop/board.ts';
+import { aClock } from '../../../builders/clock.ts';
+import { aWorkerPool } from '../../../builders/worker-pool.ts';
+import { createFakeApi } from './api.ts';
+
+/** A controller that has made the objects of one WorkerPool, and time that passes in small steps. */
+async function startController() {
+  const api = createFakeApi();
+  const clock = aClock();
+  const board = createBoard();
+  const config = loadConfig({ flags: {}, environment: {} });
+  api.put('workerpools', aWorkerPool({ rabbitHostname: '127.0.0.1' }));
+  const { client } = api;
+  const logger = pino({ enabled: false });
+  const controller = createWorkerPools({ client, clock, board, config, logger, template: DEPLOYMENT_TEMPLATE });
+  const ended = new AbortController();
+  const running = controller.run(ended.signal);
+  onTestFinished(async () => {
+    ended.abort();
+    await running;
+  });
+  const pass = async (ms: number): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += 100) {
+      await clock.advance(100);
+      // What is written comes back through the streams of watches.
+      for (let turns = 0; turns < 20; turns += 1) await turn();
+    }
+  };
+  await pass(1_000);
+  return { api, board, pass };
+}
+
+describe('what somebody changes by hand', () => {
+  it('is repaired at once, and what is changed a moment later as soon as five seconds are over', async () => {
+    const { api, pass } = await startController();
+    const change = (): void =>
+      api.put('deployments', { metadata: { name: 'mproject' }, spec: { strategy: { type: 'Recreate' } } });
+    const readStrategy = (): unknown => api.get('deployments', 'mproject')?.['spec'];
+    const repaired = { strategy: { type: 'RollingUpdate' } };
+    expect(readStrategy()).toMatchObject(repaired);
+    change();
+    await pass(100);
+    expect(readStrategy()).toMatchObject(repaired);
+    await pass(1_000);
+    change();
+    await pass(3_000);
+    expect(readStrategy()).not.toMatchObject(repaired);
+    await pass(1_000);
+    expect(readStrategy()).toMatchObject(repaired);
+  });
+});
