@@ -32,8 +32,8 @@ export interface WorkerPools {
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Numbers of a status are no more often written than this, since each write is an event to all who watch. */
-const NUMBERS_EVERY_MS = 10_000;
+/** How often a status may be written, by what is new in it, since each write is an event to all who watch. */
+const WRITTEN_EVERY_MS = { now: 0, soon: 1_000, later: 10_000 } as const;
 
 /** What only a person can mend is tried again now and then. */
 const RETRY_MS = { unavailable: 1_000, conflict: 500, other: 10_000 } as const;
@@ -58,7 +58,10 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
   });
   const said = createSaid(log);
   const own = createOwnStatuses(clock);
-  const numbersAtMs = new Map<string, number>();
+  const writtenAtMs = new Map<string, number>();
+
+  const toWaitMs = (key: string, urgency: keyof typeof WRITTEN_EVERY_MS): number =>
+    Math.max(0, (writtenAtMs.get(key) ?? Number.NEGATIVE_INFINITY) + WRITTEN_EVERY_MS[urgency] - clock.nowMs());
 
   const writeStatus = async (key: string, pool: KeptPool, outcome: Outcome, signal: AbortSignal): Promise<void> => {
     const seen = own.see(pool);
@@ -67,13 +70,13 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
       workers: toWorkers(board.latest(pool.namespace), pool.name),
     };
     const urgency = toUrgency(seen, wanted);
-    const waitMs = (numbersAtMs.get(key) ?? Number.NEGATIVE_INFINITY) + NUMBERS_EVERY_MS - clock.nowMs();
     if (urgency === 'never') return;
-    if (urgency === 'later' && waitMs > 0) {
+    const waitMs = toWaitMs(key, urgency);
+    if (waitMs > 0) {
       agenda.add(key, waitMs);
       return;
     }
-    numbersAtMs.set(key, clock.nowMs());
+    writtenAtMs.set(key, clock.nowMs());
     const failure = await statuses.write(pool, wanted, signal);
     if (failure === undefined) own.note(pool, wanted);
     else if (failure.kind !== 'missing') retry(key, pool, failure);
@@ -90,7 +93,7 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
   const visit = async (key: string, signal: AbortSignal): Promise<void> => {
     const pool = watched.findPool(key);
     if (pool === undefined) {
-      numbersAtMs.delete(key);
+      writtenAtMs.delete(key);
       said.forget(key);
       reconciler.keepOnly(new Set([...watched.pools()].map(([, { uid }]) => uid)));
       return;
@@ -118,7 +121,8 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
       const stopListening = board.onPublish(() => {
         for (const [key, pool] of watched.pools()) {
           const workers = toWorkers(board.latest(pool.namespace), pool.name);
-          if (toUrgency(pool, { conditions: pool.conditions, workers }) !== 'never') agenda.add(key);
+          const urgency = toUrgency(pool, { conditions: pool.conditions, workers });
+          if (urgency !== 'never') agenda.add(key, toWaitMs(key, urgency));
         }
       });
       const work = async (): Promise<void> => {

@@ -74,8 +74,12 @@ export interface WantedStatus {
   readonly workers: PoolWorkers | undefined;
 }
 
-/** How soon a status is to be written: a reason at once, numbers now and then, what it says already never. */
-export function toUrgency(pool: KeptPool, { conditions, workers }: WantedStatus): 'now' | 'later' | 'never' {
-  if (!isDeepStrictEqual(pool.conditions, conditions) || pool.workers?.reason !== workers?.reason) return 'now';
+/**
+ * How soon a status is to be written: a condition at once, a reason soon, as it may change with each decision, numbers now and
+ * then, and what it says already never.
+ */
+export function toUrgency(pool: KeptPool, { conditions, workers }: WantedStatus): 'now' | 'soon' | 'later' | 'never' {
+  if (!isDeepStrictEqual(pool.conditions, conditions)) return 'now';
+  if (pool.workers?.reason !== workers?.reason) return 'soon';
   return isDeepStrictEqual(pool.workers, workers) ? 'never' : 'later';
 }

@@ -4,8 +4,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createWorkerPools } from '../../../../src/actuators/workerpool/controller.ts';
 import { DEPLOYMENT_TEMPLATE } from '../../../../src/actuators/workerpool/deployment-template.ts';
 import { loadConfig } from '../../../../src/config.ts';
+import type { PoolSnapshot } from '../../../../src/contract/snapshot.ts';
+import { decide } from '../../../../src/decision/decide.ts';
 import { createBoard } from '../../../../src/loop/board.ts';
 import { aClock } from '../../../builders/clock.ts';
+import { aHeldPool, aPool, aSnapshot } from '../../../builders/snapshot.ts';
 import { aWorkerPool } from '../../../builders/worker-pool.ts';
 import { createFakeApi } from './api.ts';
 
@@ -53,5 +56,31 @@ describe('what somebody changes by hand', () => {
     expect(readStrategy()).not.toMatchObject(repaired);
     await pass(1_000);
     expect(readStrategy()).toMatchObject(repaired);
+  });
+});
+
+describe('the status of a WorkerPool', () => {
+  it('follows its numbers and its reason, however often these change, no more than once a second', async () => {
+    const { api, board, pass } = await startController();
+    const publish = (pool: PoolSnapshot): void => {
+      const snapshot = aSnapshot({ namespace: 'montage', pools: [pool] });
+      board.publish([{ snapshot, decision: decide(snapshot) }]);
+    };
+    const readStatus = (): unknown => api.get('workerpools', 'mproject')?.['status'];
+    publish(aPool({ name: 'mproject', backlog: 3 }));
+    await pass(1_000);
+    expect(readStatus()).toMatchObject({ workers: { backlog: 3, replicas: '0/3/3', reason: 'backlog' } });
+    const before = api.writes.length;
+    for (let round = 0; round < 25; round += 1) {
+      publish(aHeldPool({ name: 'mproject' }));
+      await pass(200);
+      publish(aPool({ name: 'mproject', backlog: round }));
+      await pass(200);
+    }
+    expect(api.writes.length - before).toBeGreaterThan(2);
+    expect(api.writes.length - before).toBeLessThanOrEqual(10);
+    publish(aPool({ name: 'mproject', backlog: 7, maxReplicaCount: 5 }));
+    await pass(1_000);
+    expect(readStatus()).toMatchObject({ workers: { backlog: 7, replicas: '0/5/7', reason: 'maxReplicas' } });
   });
 });

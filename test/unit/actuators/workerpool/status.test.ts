@@ -37,11 +37,11 @@ describe('the conditions of a WorkerPool', () => {
 describe('a status is written', () => {
   const workers = { backlog: 4, replicas: '1/2/4', reason: 'limited' };
 
-  it('at once where a condition or the reason is another', () => {
+  it('at once where a condition is another, and soon where the reason is', () => {
     expect(toUrgency(aKept(undefined), { conditions: made, workers })).toBe('now');
     expect(
       toUrgency(aKept({ conditions: made, workers: { ...workers, reason: 'backlog' } }), { conditions: made, workers }),
-    ).toBe('now');
+    ).toBe('soon');
   });
 
   it('some time later where only numbers are, and never where nothing is', () => {
