@@ -23,16 +23,23 @@ export function createAgenda(clock: Clock): Agenda {
     },
     next: async (signal) => {
       while (!signal.aborted) {
-        const [first] = [...due].toSorted(([, left], [, right]) => left - right);
-        if (first !== undefined && first[1] <= clock.nowMs()) {
-          due.delete(first[0]);
-          return first[0];
+        const first = findFirst(due);
+        if (first !== undefined && first.atMs <= clock.nowMs()) {
+          due.delete(first.key);
+          return first.key;
         }
         awake = new AbortController();
-        const sleepMs = first === undefined ? LONGEST_SLEEP_MS : first[1] - clock.nowMs();
+        const sleepMs = first === undefined ? LONGEST_SLEEP_MS : first.atMs - clock.nowMs();
         await clock.sleep(sleepMs, AbortSignal.any([signal, awake.signal]));
       }
       return undefined;
     },
   };
+}
+
+/** Of several that are due at the same time, the one that was asked for first. */
+function findFirst(due: ReadonlyMap<string, number>): { readonly key: string; readonly atMs: number } | undefined {
+  let first: { key: string; atMs: number } | undefined;
+  for (const [key, atMs] of due) if (first === undefined || atMs < first.atMs) first = { key, atMs };
+  return first;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAgenda } from '../../../../src/actuators/workerpool/agenda.ts';
 import { systemClock } from '../../../../src/clock.ts';
+import { aClock } from '../../../builders/clock.ts';
 
 const never = new AbortController().signal;
 
@@ -15,6 +16,12 @@ describe('the agenda', () => {
     expect(await agenda.next(never)).toBe('late');
     agenda.add('again');
     expect(await agenda.next(never)).toBe('again');
+  });
+
+  it('gives of several that are due at the same time the one that was asked for first', async () => {
+    const agenda = createAgenda(aClock());
+    for (const key of ['b', 'a', 'c']) agenda.add(key);
+    expect([await agenda.next(never), await agenda.next(never), await agenda.next(never)]).toEqual(['b', 'a', 'c']);
   });
 
   it('is woken by what is added meanwhile, and by the signal', async () => {
