@@ -8,10 +8,11 @@ import type { Logger } from '../../telemetry/logger.ts';
 import { createAgenda } from './agenda.ts';
 import { createOwnStatuses } from './own-statuses.ts';
 import type { KeptPool } from './pool-object.ts';
+import { createWorkersFinder } from './pool-workers.ts';
 import { createReconciler } from './reconcile.ts';
 import { createSaid } from './said.ts';
 import { createStatusWriter } from './status-writer.ts';
-import { type Outcome, toConditions, toUrgency, toWorkers } from './status.ts';
+import { type Outcome, toConditions, toUrgency } from './status.ts';
 import { createWatched } from './watched.ts';
 
 export interface WorkerPoolsParts {
@@ -58,6 +59,7 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
   });
   const said = createSaid(log);
   const own = createOwnStatuses(clock);
+  const findWorkers = createWorkersFinder(board);
   const writtenAtMs = new Map<string, number>();
 
   const toWaitMs = (key: string, urgency: keyof typeof WRITTEN_EVERY_MS): number =>
@@ -67,7 +69,7 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
     const seen = own.see(pool);
     const wanted = {
       conditions: toConditions(seen.conditions, outcome),
-      workers: toWorkers(board.latest(pool.namespace), pool.name),
+      workers: findWorkers(pool.namespace, pool.name),
     };
     const urgency = toUrgency(seen, wanted);
     if (urgency === 'never') return;
@@ -120,7 +122,7 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
     run: async (signal) => {
       const stopListening = board.onPublish(() => {
         for (const [key, pool] of watched.pools()) {
-          const workers = toWorkers(board.latest(pool.namespace), pool.name);
+          const workers = findWorkers(pool.namespace, pool.name);
           const urgency = toUrgency(pool, { conditions: pool.conditions, workers });
           if (urgency !== 'never') agenda.add(key, toWaitMs(key, urgency));
         }

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Publication } from '../../loop/board.ts';
 import type { Condition, KeptPool, PoolWorkers } from './pool-object.ts';
 
 /** What came of bringing a WorkerPool's objects to what it says. */
@@ -52,20 +51,6 @@ export function toConditions(before: readonly Condition[], outcome: Outcome): re
         step ?? INITIALIZING,
       ];
   }
-}
-
-/** A pool's workers in the last decision; undefined where none was made about it. */
-export function toWorkers(publication: Publication | undefined, name: string): PoolWorkers | undefined {
-  const decision = publication?.decision.pools.find((pool) => pool.name === name);
-  if (decision === undefined) return undefined;
-  const question = publication?.snapshot.pools.find((pool) => pool.name === name);
-  const motion = question === undefined || question.state === 'rejected' ? undefined : question.motion;
-  const { backlog, current, granted, wanted, reason } = decision;
-  return {
-    ...(backlog === undefined ? {} : { backlog }),
-    replicas: [motion?.active ?? current, granted, wanted].map((count) => count ?? '?').join('/'),
-    reason: reason.kind,
-  };
 }
 
 /** What a WorkerPool's status is to say. */
