@@ -189,7 +189,10 @@ function addQueues(program: Command, context: CommandContext): void {
         '--rabbitmq-management-url <url>',
         "of the broker (RABBITMQ_MANAGEMENT_URL; default 'http://127.0.0.1:15672')",
       )
-      .option('--rabbitmq-amqp-url <url>', "of the broker (RABBITMQ_AMQP_URL; default: the management host, on AMQP's own port)")
+      .option(
+        '--rabbitmq-amqp-url <url>',
+        "of the broker (RABBITMQ_AMQP_URL; default: the management host, on AMQP's own port)",
+      )
       .option('--rabbitmq-username <name>', 'of the broker (RABBITMQ_USERNAME; the password is RABBITMQ_PASSWORD)');
     if (action !== 'list') {
       command.option('--yes', 'do it').option('--force', 'also to queues that have consumers');

@@ -41,7 +41,7 @@ export function createCycle(parts: CycleParts): (namespaces: ReadonlySet<string>
   const { clock, cluster, backlog, board, config, motions, durations, logger } = parts;
   const needs = createNeedHistory(clock, config.stabilizationWindowMs);
   const settledAtMs = clock.startedAtMs + config.answerWindowMs;
-  const records = createRecords(logger);
+  const records = createRecords(logger, clock);
   const assembly = {
     clock,
     backlog,
@@ -154,12 +154,12 @@ interface NamespaceRecord {
 }
 
 /** What was granted last, namespace by namespace; only what was decided anew is looked at. */
-function createRecords(logger: Logger) {
+function createRecords(logger: Logger, clock: Clock) {
   const records = new Map<string, NamespaceRecord>();
   const update = ({ state, publication }: Published): boolean => {
     const last = records.get(state.name);
     if (last?.publication === publication) return false;
-    const journal = last?.journal ?? createJournal(logger, state.name);
+    const journal = last?.journal ?? createJournal(logger, state.name, clock);
     journal.note(publication.decision.pools);
     const granted = toGrantedReplicas(publication, last?.granted);
     records.set(state.name, { publication, journal, granted });

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { PoolDecision } from '../decision/decision.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
@@ -25,7 +25,7 @@ interface Standing {
 /** For so long after a start queues are just being read, and a connection that is lost is made anew within it. */
 const HELD_MS = 5_000;
 
-export function createJournal(parent: Logger, namespace: string, clock: Pick<Clock, 'nowMs'> = systemClock): Journal {
+export function createJournal(parent: Logger, namespace: string, clock: Pick<Clock, 'nowMs'>): Journal {
   const logger = parent.child({ component: 'loop' });
   let known: ReadonlyMap<string, Known> = new Map();
   return {

@@ -1,3 +1,4 @@
+import type { PoolName } from '../contract/pool-name.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { PoolMotion } from '../contract/snapshot.ts';
@@ -20,10 +21,11 @@ import {
   toHeard,
   toTold,
   type Write,
+  type WriteEnd,
 } from '../decision/grants/told.ts';
 import type { PoolPods, ValidPool } from '../inputs/cluster/cluster.ts';
 import type { Publication } from './board.ts';
-import { createPoolMap, type PoolName, type PoolNames } from './pool-map.ts';
+import { createPoolMap, type PoolNames } from './pool-map.ts';
 
 /** For how long a refused pod holds its pool back: the ReplicaSet has tried again several times by then. */
 const REFUSED_MS = 5_000;
@@ -35,9 +37,6 @@ export interface AnswerListener {
   /** that it has work */
   onActive(pool: PoolName): void;
 }
-
-/** What became of a write; unknown where the API server did not answer: it may show yet. */
-type WriteEnd = 'taken' | 'refused' | 'unknown';
 
 /** To be told what we set ourselves. */
 export interface WriteListener {

@@ -1,6 +1,7 @@
+import type { PoolName } from '../contract/pool-name.ts';
 import type { Clock } from '../clock.ts';
 import { noteWorkers, type PastWorkers } from '../decision/recent-workers.ts';
-import { createPoolMap, type PoolName, type PoolNames } from './pool-map.ts';
+import { createPoolMap, type PoolNames } from './pool-map.ts';
 
 /** Remembers, for every pool, the largest need within the stabilization window. */
 export interface NeedHistory {

@@ -1,8 +1,4 @@
-/** Which pool. */
-export interface PoolName {
-  readonly namespace: string;
-  readonly name: string;
-}
+import type { PoolName } from '../contract/pool-name.ts';
 
 /** Which pools there are: their names by namespace. */
 export type PoolNames = ReadonlyMap<string, ReadonlySet<string>>;

@@ -1,4 +1,6 @@
 import type { Clock } from '../../clock.ts';
+import type { PoolName } from '../../contract/pool-name.ts';
+import type { WriteEnd } from '../../decision/grants/told.ts';
 import type { ScaleWrite } from '../../decision/scaling/scale.ts';
 import type { ScalingTarget, SeenTarget } from '../../decision/scaling/target.ts';
 import type { ApiFailure } from '../../kubernetes/api-failure.ts';
@@ -22,18 +24,10 @@ const LONGEST_PAUSE_MS = 120_000;
 /** A pool that failed and was not written again for so long after its pause need not be written any more. */
 const UNWANTED_AFTER_MS = 60_000;
 
-export interface PoolName {
-  readonly namespace: string;
-  readonly name: string;
-}
-
 /** One pool's target as it can be seen, with the place where its replicas are set. */
 export interface VisibleTarget extends SeenTarget {
   readonly place: ObjectPlace;
 }
-
-/** What became of a write; unknown where the API server did not say: it may show yet. */
-type WriteEnd = 'taken' | 'refused' | 'unknown';
 
 export interface ScaleWriterParts {
   readonly client: KubernetesClient;

@@ -1,16 +1,11 @@
 import { untilAborted } from '../../aborted.ts';
+import type { PoolName } from '../../contract/pool-name.ts';
 import { type Bucket, FULL_BUCKET } from '../../decision/scaling/bucket.ts';
 import { NO_SCALING_MEMORY, type ScalingMemory } from '../../decision/scaling/memory.ts';
 import { scale } from '../../decision/scaling/scale.ts';
 import type { ScalingTarget } from '../../decision/scaling/target.ts';
 import type { Board, Publication } from '../../loop/board.ts';
-import {
-  createScaleWriter,
-  type PoolName,
-  type ScaleWriter,
-  type ScaleWriterParts,
-  type VisibleTarget,
-} from './scale-writer.ts';
+import { createScaleWriter, type ScaleWriter, type ScaleWriterParts, type VisibleTarget } from './scale-writer.ts';
 
 export interface ScaleParts extends ScaleWriterParts {
   readonly board: Board;

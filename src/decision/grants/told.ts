@@ -72,6 +72,9 @@ function canBeWritten(
   return writes.some((write) => isWithin(write, atMs, windowMs));
 }
 
+/** What became of a write of ours; unknown where the API server did not say: it may show yet. */
+export type WriteEnd = 'taken' | 'refused' | 'unknown';
+
 /** A write of our own to a scale target. */
 export interface Write {
   readonly startedAtMs: number;

@@ -1,11 +1,11 @@
+import type { PoolName } from '../../contract/pool-name.ts';
 import { parseTriggerMetadata } from '../../contract/trigger-metadata.ts';
 import { QuotientError } from '../../errors.ts';
-import type { PoolReference } from './pool-finder.ts';
 
 type Metadata = Readonly<Record<string, string>>;
 
 /** One ScaledObject's trigger, as every request of KEDA names it. */
-interface TriggerReference extends PoolReference {
+interface TriggerReference extends PoolName {
   readonly scalerMetadata: Metadata;
 }
 

@@ -1,23 +1,18 @@
+import type { PoolName } from '../../contract/pool-name.ts';
 import type { Decision, PoolDecision } from '../../decision/decision.ts';
 import { QuotientError } from '../../errors.ts';
 import type { Board } from '../../loop/board.ts';
 import { rememberEach } from '../remember-each.ts';
 
-/** A ScaledObject as KEDA names it. */
-export interface PoolReference {
-  readonly namespace: string;
-  readonly name: string;
-}
-
 /** Finds what was decided about a pool, in the newest publication. */
 export interface PoolFinder {
   /** Cheap enough for every push stream at every publication, as no error is made for those that have to wait. */
-  find(reference: PoolReference): PoolDecision | undefined;
+  find(reference: PoolName): PoolDecision | undefined;
   /**
    * Says why nothing was decided. The same for a pool that does not exist and one not read yet: only the inputs could
    * tell, and an error holds both.
    */
-  findOrExplain(reference: PoolReference): PoolDecision | QuotientError;
+  findOrExplain(reference: PoolName): PoolDecision | QuotientError;
 }
 
 /** @param board read at every call; its decisions are indexed by name once each, as a namespace may have 10 000 pools */
@@ -33,7 +28,7 @@ export function createPoolFinder(board: Board): PoolFinder {
   };
 }
 
-function explainMissing(board: Board, { namespace, name }: PoolReference): string {
+function explainMissing(board: Board, { namespace, name }: PoolName): string {
   const asked = `ScaledObject ${namespace}/${name} is not known yet`;
   const emptyBecause = board.emptyBecause();
   if (emptyBecause !== undefined) return `${asked}: ${emptyBecause}`;

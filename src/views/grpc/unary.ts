@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { QuotientError } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { toCallFailure } from './errors.ts';
-import type { PoolReference } from './pool-finder.ts';
+import type { PoolName } from '../../contract/pool-name.ts';
 
 /** One answered call, for whoever counts them; of the streams, those that were refused. */
 export interface AnsweredCall {
@@ -16,9 +16,9 @@ export interface AnsweredCall {
 /** To be told what KEDA was answered, since it may still become what is set. */
 export interface AnswerListener {
   /** @param replicas the value; undefined where it was an error */
-  onMetric(pool: PoolReference, replicas: number | undefined): void;
+  onMetric(pool: PoolName, replicas: number | undefined): void;
   /** that it has work */
-  onActive(pool: PoolReference): void;
+  onActive(pool: PoolName): void;
 }
 
 /** What every call has to do with besides its own answer. */

@@ -1,13 +1,13 @@
 import { Counter, type Registry } from 'prom-client';
 import type { Clock } from '../../clock.ts';
-import type { PoolReference } from '../grpc/pool-finder.ts';
+import type { PoolName } from '../../contract/pool-name.ts';
 import { addCounter } from './scraped.ts';
 
 /** An HPA looks at a pool every 15 s by default, and what it is told then it would have set then at the latest. */
 const HPA_PERIOD_MS = 15_000;
 
 /** One attempt to set the replicas of a pool. */
-export interface ObservedWrite extends PoolReference {
+export interface ObservedWrite extends PoolName {
   /** written, conflict, or the kind of its failure */
   readonly outcome: string;
 }
@@ -15,7 +15,7 @@ export interface ObservedWrite extends PoolReference {
 export interface WriteObserver {
   observeWrite(write: ObservedWrite): void;
   /** KEDA has asked about a pool: from now on its HPA would do the same without us */
-  observeAnswer(pool: PoolReference): void;
+  observeAnswer(pool: PoolName): void;
 }
 
 /** What direct scaling does, and how much sooner it does it. */
