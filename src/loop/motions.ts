@@ -14,6 +14,7 @@ import {
 } from '../decision/grants/memory.ts';
 import {
   type Answer,
+  type Heard,
   endWrite,
   noteAnswer,
   noteMetric,
@@ -48,8 +49,7 @@ export interface WriteListener {
 
 /** What KEDA heard about a pool lately, as far as a write of ours depends on it. */
 interface Lately {
-  /** the largest number that it was answered a moment ago; 0 where none was */
-  readonly heard: number;
+  readonly heard: Heard;
   /** since when it has been told of work while the target had no replica, by the monotonic clock */
   readonly pushedAtMs?: number;
 }

@@ -44,7 +44,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     found: '15',
     conditions: DIRECT,
     seeds: [211, 305, 347, 351, 534],
-    change: { toHeard: () => 0 },
+    change: { toHeard: () => ({ most: 0 }) },
   },
   {
     name: 'deletions',

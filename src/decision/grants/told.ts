@@ -2,6 +2,8 @@
 export interface Answer {
   readonly atMs: number;
   readonly replicas: number;
+  /** of a metric, so that an HPA may have asked; absent: KEDA alone acts on it */
+  readonly isMetric?: true;
 }
 
 /** What may still become the number that a scale target is set to, whatever is decided now. */
@@ -50,7 +52,7 @@ export function noteMetric(
   windows: { readonly answersMs: number; readonly readingsMs: number },
 ): readonly Answer[] {
   if (!canBeWritten(next, rest, writes, windows.readingsMs)) return answers;
-  return noteAnswer(answers, next, windows.answersMs);
+  return noteAnswer(answers, { ...next, isMetric: true }, windows.answersMs);
 }
 
 /**
@@ -116,9 +118,18 @@ export function toTold(
 /** An HPA writes 60 ms after its answer at rest, 440 ms under load, and 780 ms at the very worst (measured: ADR 8). */
 const WRITES_WITHIN_MS = 1000;
 
-/** The largest number that KEDA was answered so lately that an HPA may be about to write it; 0 where none was. */
-export function toHeard(answers: readonly Answer[], nowMs: number): number {
-  return toLargest(answers.filter(({ atMs }) => nowMs - atMs <= WRITES_WITHIN_MS));
+/** What KEDA was answered so lately that somebody may be about to write it. */
+export interface Heard {
+  /** the largest number; 0 where none was */
+  readonly most: number;
+  /** the newest number of a metric */
+  readonly last?: number;
+}
+
+export function toHeard(answers: readonly Answer[], nowMs: number): Heard {
+  const recent = answers.filter(({ atMs }) => nowMs - atMs <= WRITES_WITHIN_MS);
+  const last = recent.findLast(({ isMetric }) => isMetric)?.replicas;
+  return { most: toLargest(recent), ...(last === undefined ? {} : { last }) };
 }
 
 function toLargest(numbers: readonly { readonly replicas: number }[]): number {

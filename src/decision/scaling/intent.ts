@@ -20,11 +20,12 @@ export function toIntent(situation: Situation): Intent | undefined {
 }
 
 /**
- * An HPA writes what it heard over what was set meanwhile (Kubernetes 1.36): pods that it makes anew find the room still
- * taken by those that were just told to go.
+ * An HPA writes what it heard over what was set meanwhile (Kubernetes 1.36). After a step down, pods that it makes anew find the
+ * room still taken by those that were just told to go; after a step up, it takes away workers that have just been made.
  */
-function isAboutToBeUndone({ replicas }: Intent, { target, known: { heard = 0 } }: Situation): boolean {
-  return replicas < target.replicas && replicas < heard;
+function isAboutToBeUndone({ replicas }: Intent, { target, known: { heard } }: Situation): boolean {
+  if (heard === undefined) return false;
+  return replicas < target.replicas ? replicas < heard.most : replicas > (heard.last ?? replicas);
 }
 
 /** From 0 it is KEDA that starts a pool. */

@@ -1,3 +1,4 @@
+import type { Heard } from '../grants/told.ts';
 /** What direct scaling knows of a pool besides what was decided about it: plain data, as the watches show it. */
 
 /** What the scale target is set to, at one version of the object; the newer of what was seen and what we wrote. */
@@ -43,8 +44,8 @@ export interface ScalingTarget {
   readonly conflictedVersion?: string;
   /** since when KEDA has been told `true` while the target has no replica */
   readonly pushedAtMs?: number;
-  /** the largest number that its HPA was answered a moment ago, and may be about to write; absent or 0: none */
-  readonly heard?: number;
+  /** what its HPA was answered a moment ago, and may be about to write; absent: nothing */
+  readonly heard?: Heard;
   /** when a refused pod of the pool was last seen */
   readonly refusedAtMs?: number;
 }

@@ -2,7 +2,7 @@ import type { Policy, PoolSnapshot, Snapshot } from '../../contract/snapshot.ts'
 import { toMinimum } from '../../decision/allocation/demand.ts';
 import type { Decision } from '../../decision/decision.ts';
 import { NO_MEMORY, type PoolMemory } from '../../decision/grants/memory.ts';
-import type { Answer, Write } from '../../decision/grants/told.ts';
+import type { Answer, Heard, Write } from '../../decision/grants/told.ts';
 import { noteWorkers, type PastWorkers } from '../../decision/recent-workers.ts';
 import type { Pool } from '../world/pool.ts';
 import type { World } from '../world/world.ts';
@@ -34,7 +34,7 @@ export interface Service {
   noteWrite(pool: string, replicas: number): void;
   endWrite(pool: string, isTaken: boolean): void;
   /** the largest number that KEDA was answered a moment ago; 0 where none was */
-  heard(pool: string): number;
+  heard(pool: string): Heard;
 }
 
 /** What a service is set to, and where it reads backlogs. */

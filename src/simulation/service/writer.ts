@@ -43,6 +43,7 @@ export function createWriter(
     if (view === undefined) return [];
     const pushedAtMs = pushedSinceMs(plan.name);
     const conflictedVersion = conflicts.get(plan.name);
+    const heard = service()?.heard(plan.name);
     return [
       {
         name: plan.name,
@@ -52,8 +53,8 @@ export function createWriter(
         hasOtherTriggers: false,
         pacemaker: { up: toRules(0), down: toRules(plan.scaleDownWindowMs), listsOurMetric: true },
         isWriteInFlight: inFlight.has(plan.name),
-        heard: service()?.heard(plan.name) ?? 0,
         refusedAtMs: view.refusedAtMs,
+        ...(heard === undefined ? {} : { heard }),
         ...(conflictedVersion === undefined ? {} : { conflictedVersion }),
         ...(pushedAtMs === undefined ? {} : { pushedAtMs }),
       },

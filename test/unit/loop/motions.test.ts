@@ -78,7 +78,7 @@ describe('the past of a pool', () => {
       await clock.advance(2_001);
       motions.onMetric(POOL, 5);
       expect(look(2).told).toBe(0);
-      expect(motions.lately(POOL).heard).toBe(0);
+      expect(motions.lately(POOL).heard).toEqual({ most: 0 });
     });
 
     it('is what the pool was set to only a moment ago', async () => {
@@ -86,7 +86,7 @@ describe('the past of a pool', () => {
       await clock.advance(2_000);
       motions.onMetric(POOL, 5);
       expect(look(2).told).toBe(5);
-      expect(motions.lately(POOL).heard).toBe(5);
+      expect(motions.lately(POOL).heard).toEqual({ most: 5, last: 5 });
     });
 
     it("is nobody else's", () => {
@@ -234,12 +234,12 @@ describe('the past of a pool', () => {
   });
 
   it('knows for a second what KEDA was answered, so that nothing less is set meanwhile', async () => {
-    expect(motions.lately(POOL).heard).toBe(0);
+    expect(motions.lately(POOL).heard).toEqual({ most: 0 });
     motions.onMetric(POOL, 5);
     await clock.advance(1_000);
-    expect(motions.lately(POOL).heard).toBe(5);
+    expect(motions.lately(POOL).heard).toEqual({ most: 5, last: 5 });
     await clock.advance(1);
-    expect(motions.lately(POOL).heard).toBe(0);
+    expect(motions.lately(POOL).heard).toEqual({ most: 0 });
   });
 
   it('is as long as the settings say', () => {

@@ -49,7 +49,7 @@ function startWriter() {
       writes: {
         onWriteStart: (_, replicas) => told.push(`start ${replicas}`),
         onWriteEnd: (_, end) => told.push(`end ${end}`),
-        lately: () => ({ heard: 0 }),
+        lately: () => ({ heard: { most: 0 } }),
       },
       noteWrite: (_, __, { replicas, resourceVersion }) => told.push(`noted ${replicas} at ${resourceVersion}`),
       findSubject: () => undefined,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ScalingTarget } from '../../../../src/decision/scaling/target.ts';
 import { aPool, aRejectedPool, aSnapshot } from '../../../builders/snapshot.ts';
 import { aTarget, createScaler, OPEN, RETIRE_AFTER_MS, scaleOnce, toValues } from './scaled.ts';
 
@@ -70,16 +71,22 @@ describe('a push that KEDA does not answer', () => {
   });
 });
 
-describe('a pool whose HPA heard more a moment ago', () => {
-  it('is not lowered below that', () => {
-    expect(scaleOnce({ need: 2, replicas: 5 }, { heard: 5 }).writes).toEqual([]);
-    expect(scaleOnce({ need: 2, replicas: 5 }, { heard: 3 }).writes).toEqual([]);
-    expect(scaleOnce({ need: 0, replicas: 5 }, { heard: 5 }).writes).toEqual([]);
-    expect(toValues(scaleOnce({ need: 2, replicas: 5 }, { heard: 2 }).writes)).toEqual([['pool', 2]]);
+describe('a pool whose HPA heard a number a moment ago', () => {
+  it('is not lowered below it', () => {
+    expect(scaleOnce({ need: 2, replicas: 5 }, { heard: { most: 5 } }).writes).toEqual([]);
+    expect(scaleOnce({ need: 2, replicas: 5 }, { heard: { most: 3 } }).writes).toEqual([]);
+    expect(scaleOnce({ need: 0, replicas: 5 }, { heard: { most: 5 } }).writes).toEqual([]);
+    expect(toValues(scaleOnce({ need: 2, replicas: 5 }, { heard: { most: 2 } }).writes)).toEqual([['pool', 2]]);
   });
 
-  it('is raised all the same', () => {
-    expect(toValues(scaleOnce({ need: 7, replicas: 5 }, { heard: 9 }).writes)).toEqual([['pool', 7]]);
+  it('is not raised past it, if it was of a metric', () => {
+    const raise = (heard: ScalingTarget['heard']) =>
+      toValues(scaleOnce({ need: 7, replicas: 5 }, heard === undefined ? {} : { heard }).writes);
+    expect(raise({ most: 9, last: 6 })).toEqual([]);
+    expect(raise({ most: 6, last: 6 })).toEqual([]);
+    expect(raise({ most: 9, last: 7 })).toEqual([['pool', 7]]);
+    expect(raise({ most: 1 })).toEqual([['pool', 7]]);
+    expect(raise(undefined)).toEqual([['pool', 7]]);
   });
 });
 
