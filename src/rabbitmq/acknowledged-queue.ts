@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QuotientError, toReason } from '../errors.ts';
+import { parseAnswer } from './management-answer.ts';
 
 /** How many messages of a queue consumers have finished. */
 export interface AcknowledgedQueue {
@@ -18,12 +18,7 @@ const listSchema = z.array(
 
 /** @throws QuotientError `outside` with the rest of a sentence that begins with the broker */
 export function parseAcknowledgements(body: string): AcknowledgedQueue[] {
-  try {
-    return listSchema.parse(JSON.parse(body)).map(toAcknowledgedQueue);
-  } catch (error) {
-    const reason = toReason(error).replaceAll(/\s+/g, ' ');
-    throw new QuotientError('outside', `the answer is not a list of queues: ${reason}`, { cause: error });
-  }
+  return parseAnswer(body, listSchema, 'a list of queues').map(toAcknowledgedQueue);
 }
 
 /**

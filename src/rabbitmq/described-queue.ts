@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QuotientError, toReason } from '../errors.ts';
+import { parseAnswer } from './management-answer.ts';
 
 /** A queue as the management API describes it to people, some seconds late. A number that is missing is unknown. */
 export interface DescribedQueue {
@@ -35,12 +35,7 @@ const listSchema = z.array(
 
 /** @throws QuotientError `outside` with the rest of a sentence that begins with the broker */
 export function parseDescriptions(body: string): DescribedQueue[] {
-  try {
-    return listSchema.parse(JSON.parse(body)).map(toDescribedQueue);
-  } catch (error) {
-    const reason = toReason(error).replaceAll(/\s+/g, ' ');
-    throw new QuotientError('outside', `the answer is not a list of queues: ${reason}`, { cause: error });
-  }
+  return parseAnswer(body, listSchema, 'a list of queues').map(toDescribedQueue);
 }
 
 function toDescribedQueue(entry: z.infer<typeof listSchema>[number]): DescribedQueue {

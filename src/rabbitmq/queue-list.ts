@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QuotientError } from '../errors.ts';
+import { parseAnswer } from './management-answer.ts';
 
 /** One queue as the management API lists it. */
 export interface ListedQueue {
@@ -46,21 +46,7 @@ type Entry = z.infer<typeof listSchema>[number];
  * @throws QuotientError `outside` with the rest of a sentence that begins with the broker
  */
 export function parseQueueList(body: string): ListedQueue[] {
-  const parsed = listSchema.safeParse(parseJson(body));
-  if (parsed.success) return parsed.data.map(toListedQueue);
-  const [issue] = parsed.error.issues;
-  const place = issue?.path.join('.') || 'the top level';
-  throw new QuotientError('outside', `the answer is not a list of queues (${place}: ${issue?.message})`);
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    throw new QuotientError('outside', 'the answer is not JSON; is this the address of the management API?', {
-      cause: error,
-    });
-  }
+  return parseAnswer(body, listSchema, 'a list of queues').map(toListedQueue);
 }
 
 function toListedQueue(entry: Entry): ListedQueue {
