@@ -15,17 +15,36 @@ const count = z.int().min(0).nullish();
 const listSchema = z.array(
   z.object({ name: z.string(), messages: count, message_stats: z.object({ ack: count }).nullish() }),
 );
+type Entry = z.infer<typeof listSchema>[number];
 
-/** @throws QuotientError `outside` with the rest of a sentence that begins with the broker */
-export function parseAcknowledgements(body: string): AcknowledgedQueue[] {
-  return parseAnswer(body, listSchema, 'a list of queues').map(toAcknowledgedQueue);
+const overviewSchema = z.object({ rates_mode: z.string() });
+
+/**
+ * Reads from the overview whether what happens to messages is counted, or only how many there are.
+ *
+ * @throws QuotientError `outside` with the rest of a sentence that begins with the broker
+ */
+export function parseHasRates(body: string): boolean {
+  return parseAnswer(body, overviewSchema, 'an overview').rates_mode !== 'none';
 }
 
 /**
- * A queue of which nothing was acknowledged yet has no `ack` at all, but its messages are counted; where statistics are
- * off, or the queue's first tick is still to come, it has neither.
+ * @param hasRates what the overview says
+ * @throws QuotientError `outside` with the rest of a sentence that begins with the broker
  */
-function toAcknowledgedQueue({ name, messages, message_stats }: z.infer<typeof listSchema>[number]): AcknowledgedQueue {
-  const acknowledged = message_stats?.ack ?? (typeof messages === 'number' ? 0 : undefined);
+export function parseAcknowledgements(body: string, hasRates: boolean): AcknowledgedQueue[] {
+  const entries = parseAnswer(body, listSchema, 'a list of queues');
+  // Without rates it counts all the same where another part of the broker has it count (`collect_statistics = fine`).
+  const isCounting = hasRates || entries.some(({ message_stats }) => typeof message_stats?.ack === 'number');
+  return entries.map((entry) => toAcknowledgedQueue(entry, isCounting));
+}
+
+/**
+ * On a broker that counts, a queue of which nothing was acknowledged yet has no `ack` at all, but its messages are told;
+ * where statistics are off, or the queue's first tick is still to come, it has neither.
+ */
+function toAcknowledgedQueue({ name, messages, message_stats }: Entry, isCounting: boolean): AcknowledgedQueue {
+  const none = isCounting && typeof messages === 'number' ? 0 : undefined;
+  const acknowledged = message_stats?.ack ?? none;
   return acknowledged === undefined ? { name } : { name, acknowledged };
 }

@@ -18,8 +18,8 @@ export interface AcknowledgementCounter {
 const FAMILY = 'family=queue_delivery_metrics';
 
 /**
- * By its management API, and, for what that does not count since its statistics are off, by its metrics endpoint. That is
- * one node's: of a cluster it would tell a part only.
+ * By its management API, and, where that counts nothing since its statistics are off, by its metrics endpoint. That is one
+ * node's: of a cluster it would tell a part only.
  *
  * @param requestTimeoutMs deadline of one request
  */
@@ -35,7 +35,10 @@ export function createAcknowledgementCounter(
     count: async (vhost, signal) => {
       const counted = await client.countAcknowledgements(vhost, signal);
       const isCounting = counted.some(({ acknowledged }) => acknowledged !== undefined);
-      return metrics === undefined || isCounting ? counted : metrics.count(vhost, signal);
+      if (metrics === undefined || isCounting) return counted;
+      const measured = new Map((await metrics.count(vhost, signal)).map((queue) => [queue.name, queue]));
+      // A queue that the metrics leave out is still there, and not counted.
+      return counted.map((queue) => measured.get(queue.name) ?? queue);
     },
     close: client.close,
   };

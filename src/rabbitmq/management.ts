@@ -1,7 +1,12 @@
 import { Pool } from 'undici';
 import type { BrokerConfig } from '../config.ts';
 import { QuotientError } from '../errors.ts';
-import { ACKNOWLEDGEMENT_COLUMNS, type AcknowledgedQueue, parseAcknowledgements } from './acknowledged-queue.ts';
+import {
+  ACKNOWLEDGEMENT_COLUMNS,
+  type AcknowledgedQueue,
+  parseAcknowledgements,
+  parseHasRates,
+} from './acknowledged-queue.ts';
 import { DESCRIPTION_COLUMNS, type DescribedQueue, parseDescriptions } from './described-queue.ts';
 import { readCredentials, toBasicAuthorization } from './credentials.ts';
 import { describeFailedRequest, describeRefusal } from './management-failure.ts';
@@ -82,8 +87,11 @@ export function createManagementClient(
     listQueues: (vhost, signal) => ask(vhost, toListing(vhost, LIVE), parseQueueList, signal),
     describeQueues: (vhost, signal) =>
       ask(vhost, toListing(vhost, `columns=${DESCRIPTION_COLUMNS}`), parseDescriptions, signal),
-    countAcknowledgements: (vhost, signal) =>
-      ask(vhost, toListing(vhost, `columns=${ACKNOWLEDGEMENT_COLUMNS}`), parseAcknowledgements, signal),
+    countAcknowledgements: async (vhost, signal) => {
+      const hasRates = await ask(vhost, OVERVIEW, parseHasRates, signal);
+      const listing = toListing(vhost, `columns=${ACKNOWLEDGEMENT_COLUMNS}`);
+      return ask(vhost, listing, (body) => parseAcknowledgements(body, hasRates), signal);
+    },
     purgeQueue: (vhost, queue, signal) => {
       const path = `${toQueuePath(vhost, queue)}/contents`;
       return ask(vhost, { method: 'DELETE', path, queue }, ignore, signal);
@@ -106,6 +114,9 @@ interface Request {
   /** that the request is about; absent: all of the vhost */
   readonly queue?: string;
 }
+
+/** How the broker is configured; without statistics it is answered at once (3.10.8 and 4.0.5). */
+const OVERVIEW: Request = { method: 'GET', path: '/overview?disable_stats=true&columns=rates_mode' };
 
 function toListing(vhost: string, query: string): Request {
   return { method: 'GET', path: `/queues/${encodeURIComponent(vhost)}?${query}` };

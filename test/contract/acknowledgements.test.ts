@@ -44,7 +44,12 @@ function useCounted(extraConfig: string) {
     await expect.poll(() => worker.inHand(), PATIENCE).toBe(5);
     await worker.finish(finished);
   };
-  return { client: () => find().client, work, count };
+  /** Does the listing have the queue's messages? They come with its first tick. */
+  const isTold = async (queue: string): Promise<boolean> => {
+    const listed = await find().node.management.send('GET', `queues/%2F/${queue}`);
+    return typeof (listed as { readonly messages?: number }).messages === 'number';
+  };
+  return { client: () => find().client, work, count, isTold };
 }
 
 describe.skipIf(!hasRabbitMq())('a broker that counts acknowledgements', () => {
@@ -75,5 +80,15 @@ describe.skipIf(!hasRabbitMq())('a broker whose statistics are off', () => {
   it.skipIf(!HAS_DELIVERY_METRICS)('tells them by its metrics', async () => {
     await work('measured', 'classic', 3);
     await expect.poll(() => count('metricsUrl'), PATIENCE).toContainEqual({ name: 'measured', acknowledged: 3 });
+  });
+});
+
+describe.skipIf(!hasRabbitMq())('a broker that tells messages, but not what happens to them', () => {
+  const { work, count, isTold } = useCounted('management.rates_mode = none');
+
+  it.each(['managementUrl', 'metricsUrl'] as const)('tells no acknowledgements, not 0, by its %s', async (by) => {
+    await work(by, 'classic', 3);
+    await expect.poll(() => isTold(by), PATIENCE).toBe(true);
+    expect(await count(by)).toContainEqual({ name: by });
   });
 });

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { BrokerConfig } from '../../config.ts';
 import { toReason } from '../../errors.ts';
 import type { AcknowledgedQueue } from '../../rabbitmq/acknowledged-queue.ts';
 import type { VhostPlace } from '../../rabbitmq/place.ts';
@@ -47,7 +48,7 @@ export function createVhostCounts({ broker, vhost, count, clock, logger }: Vhost
     silentReads = isCounting ? 0 : silentReads + 1;
     // Of a queue that was made a moment ago nothing is counted yet.
     if (isCounting) turn(undefined);
-    else if (silentReads > 1) turn("the broker's statistics are off, and no metricsUrl is given");
+    else if (silentReads > 1) turn(describeSilence(broker));
   };
   return {
     watch: (queues) => {
@@ -67,4 +68,9 @@ export function createVhostCounts({ broker, vhost, count, clock, logger }: Vhost
       }
     },
   };
+}
+
+function describeSilence({ metricsUrl }: BrokerConfig): string {
+  const metrics = metricsUrl === undefined ? 'no metricsUrl is given' : 'its metrics tell no acknowledgements either';
+  return `the broker's statistics are off, and ${metrics}`;
 }

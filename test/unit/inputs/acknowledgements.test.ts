@@ -1,15 +1,16 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createVhostCounts } from '../../../src/inputs/acknowledgements/vhost-counts.ts';
+import type { BrokerConfig } from '../../../src/config.ts';
 import type { AcknowledgedQueue } from '../../../src/rabbitmq/acknowledged-queue.ts';
 import { aClock } from '../../builders/clock.ts';
 
 /** Counts of a vhost whose broker answers as the test says, read every 10 s. */
-function start(answer: () => readonly AcknowledgedQueue[]) {
+function start(answer: () => readonly AcknowledgedQueue[], settings: Pick<BrokerConfig, 'metricsUrl'> = {}) {
   const clock = aClock();
   const lines: string[] = [];
   const logger = pino({ level: 'info', base: null }, { write: (line: string) => lines.push(line) });
-  const broker = { name: 'default', managementUrl: 'http://127.0.0.1:1', vhost: '/' };
+  const broker = { name: 'default', managementUrl: 'http://127.0.0.1:1', vhost: '/', ...settings };
   const count = () => new Promise<readonly AcknowledgedQueue[]>((resolve) => resolve(answer()));
   const counts = createVhostCounts({ broker, vhost: '/', count, clock, logger });
   counts.watch([{ name: 'work' }]);
@@ -36,16 +37,22 @@ describe('counts of acknowledgements', () => {
     await end();
   });
 
-  it('are unknown where the broker does not count, and it says so once, but not of a queue made a moment ago', async () => {
-    const { clock, counts, lines, end } = start(() => [{ name: 'work' }]);
-    await clock.advance(1);
-    expect(lines).toEqual([]);
-    await clock.advance(40_000);
-    expect(counts.read('work')).toBeUndefined();
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain("the broker's statistics are off");
-    await end();
-  });
+  it.each([
+    [{}, 'no metricsUrl is given'],
+    [{ metricsUrl: 'http://127.0.0.1:2' }, 'its metrics tell no acknowledgements either'],
+  ])(
+    'are unknown where nobody counts, which is said once, but not of a queue made a moment ago',
+    async (settings, why) => {
+      const { clock, counts, lines, end } = start(() => [{ name: 'work' }], settings);
+      await clock.advance(1);
+      expect(lines).toEqual([]);
+      await clock.advance(40_000);
+      expect(counts.read('work')).toBeUndefined();
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain(`the broker's statistics are off, and ${why}`);
+      await end();
+    },
+  );
 
   it('stay as they were while the broker is away', async () => {
     let isAway = false;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { parseAcknowledgements } from '../../../src/rabbitmq/acknowledged-queue.ts';
 import { parseDeliveryMetrics } from '../../../src/rabbitmq/delivery-metrics.ts';
 
 describe('acknowledgements in the metrics of RabbitMQ', () => {
@@ -29,26 +28,5 @@ describe('acknowledgements in the metrics of RabbitMQ', () => {
   it('are none where the text is something else', () => {
     expect(parseDeliveryMetrics('<html>', '/')).toEqual([]);
     expect(parseDeliveryMetrics(line('vhost="/",queue="a"', 'NaN'), '/')).toEqual([]);
-  });
-});
-
-describe('acknowledgements in the listing of RabbitMQ', () => {
-  it('are 0 where messages are counted and none was acknowledged, and unknown where nothing is counted', () => {
-    const body = JSON.stringify([
-      { name: 'busy', messages: 2, message_stats: { ack: 5 } },
-      { name: 'new', messages: 2 },
-      { name: 'published', messages: 2, message_stats: {} },
-      { name: 'off' },
-    ]);
-    expect(parseAcknowledgements(body)).toEqual([
-      { name: 'busy', acknowledged: 5 },
-      { name: 'new', acknowledged: 0 },
-      { name: 'published', acknowledged: 0 },
-      { name: 'off' },
-    ]);
-  });
-
-  it('are refused where the answer is something else', () => {
-    expect(() => parseAcknowledgements('{}')).toThrow(/the answer is not a list of queues/);
   });
 });
