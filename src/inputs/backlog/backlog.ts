@@ -60,6 +60,8 @@ export interface BacklogStatus {
   readonly intervalMs: number;
   /** the newest attempt's failure, a sentence; absent if it went well */
   readonly failure?: string;
+  /** attempts, failed ones included */
   readonly reads: number;
+  /** attempts that brought no complete answer */
   readonly failures: number;
 }

@@ -61,7 +61,8 @@ export function createProgress({ broker, vhost, pollIntervalMs, clock, logger }:
       turn(late === undefined ? 'good' : 'late', late);
     },
     fail: (reason, retryMs) => {
-      status = { ...status, intervalMs: retryMs, failures: status.failures + 1, ...toFailure(reason) };
+      const { reads, failures } = status;
+      status = { ...status, intervalMs: retryMs, reads: reads + 1, failures: failures + 1, ...toFailure(reason) };
       turn('lost', reason);
     },
     status: () => (readAtMs === undefined ? status : { ...status, ageMs: clock.nowMs() - readAtMs }),

@@ -85,6 +85,16 @@ describe('the reader of a vhost', () => {
     expect(reader.read('a').state).toBe('never');
   });
 
+  it('counts every attempt, failed ones too', async () => {
+    const { world, clock, reader } = start();
+    await clock.advance(1_500);
+    world.answer = new QuotientError('outside', 'the broker is away');
+    await clock.advance(5_000);
+    const { reads, failures } = reader.status();
+    expect(reads).toBe(world.readAtMs.length);
+    expect(failures).toBe(reads - 2);
+  });
+
   it('keeps the last value with the reason through failures, until it is stale, and logs each turn once', async () => {
     const { world, clock, reader } = start();
     await clock.advance(10);
