@@ -10,6 +10,13 @@ export interface Observations {
   note(answers: ReadonlyMap<string, QueueAnswer>, atMs: number): boolean;
   /** Notes that nothing could be learned. What was known stands until it is too old. */
   noteFailure(reason: string, atMs: number): void;
+  /**
+   * Is it so that nothing is learned of any queue any more? A queue that was not asked for at the last read counts as it
+   * did at its own last one, and one that was never asked for does not count.
+   *
+   * @returns the reason of the first one; undefined where some queue could be read
+   */
+  findTrouble(): string | undefined;
   read(name: string): Reading<QueueState>;
 }
 
@@ -46,8 +53,19 @@ export function createObservations({ staleAfterMs, nowMs }: Staleness): Observat
     noteFailure: (reason, atMs) => {
       for (const [name, before] of observed) observed.set(name, toFailed(before, reason, atMs));
     },
+    findTrouble: () => {
+      const tried = [...observed.values()].filter(
+        ({ latest, failure }) => latest !== undefined || failure !== undefined,
+      );
+      return tried.every(isUnread) ? tried[0]?.failure?.reason : undefined;
+    },
     read,
   };
+}
+
+/** Did the newest attempt bring no value? One that is late comes with a failure of the same moment. */
+function isUnread({ latest, failure }: Observation<QueueState>): boolean {
+  return failure !== undefined && failure.atMs !== latest?.atMs;
 }
 
 function toObservation(before: Observation<QueueState>, answer: QueueAnswer, atMs: number): Observation<QueueState> {

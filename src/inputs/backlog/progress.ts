@@ -10,7 +10,7 @@ export interface ProgressParts extends VhostPlace {
   readonly logger: Logger;
 }
 
-/** One read that went well. */
+/** One read that told of a queue. */
 export interface GoodRead {
   /** when it began, by the monotonic clock */
   readonly atMs: number;
@@ -23,7 +23,11 @@ export interface GoodRead {
 /** How the reads of one vhost go: numbers for views, and a log line each time that they turn from good to bad or back. */
 export interface Progress {
   succeed(read: GoodRead): void;
-  /** @param retryMs the pause until the next attempt */
+  /**
+   * Nothing could be read of any queue, whether the broker answered or not.
+   *
+   * @param retryMs the pause until the next attempt
+   */
   fail(reason: string, retryMs: number): void;
   status(): BacklogStatus;
 }

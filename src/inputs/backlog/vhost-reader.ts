@@ -49,8 +49,12 @@ export function createVhostReader(parts: VhostReaderParts): VhostReader {
       const answers = await source.read(watched, signal);
       const durationMs = clock.nowMs() - startedMs;
       const intervalMs = pace.succeed(durationMs);
-      progress.succeed({ atMs: startedMs, durationMs, intervalMs, late: findLate(answers) });
-      if (observations.note(answers, startedMs)) onChange();
+      const hasChanged = observations.note(answers, startedMs);
+      const trouble = observations.findTrouble();
+      // A broker that answers, but says nothing of any queue, is as good as away.
+      if (trouble !== undefined) progress.fail(trouble, intervalMs);
+      else progress.succeed({ atMs: startedMs, durationMs, intervalMs, late: findLate(answers) });
+      if (hasChanged) onChange();
       const pauseMs = Math.max(0, intervalMs - durationMs);
       return { pauseMs, leastMs: Math.min(durationMs, pauseMs) };
     } catch (error) {

@@ -14,13 +14,17 @@ function queue(name: string): WatchedQueue {
 
 const present = (ready: number): QueueAnswer => ({ kind: 'present', ready, unacknowledged: 0 });
 
+const unknown: QueueAnswer = { kind: 'unknown', reason: 'no messages' };
+
 /** A reader on a source whose answer a test sets, and on a clock that it moves. */
-function start(durationMs = 0) {
+function start(durationMs = 0, watched = [queue('a')]) {
   const clock = aClock();
   const logged: string[] = [];
   const logger = pino({}, { write: (line) => void logged.push(String(JSON.parse(line).msg)) });
   const world = {
     answer: present(1) as QueueAnswer | QuotientError,
+    /** of single queues, where it is another one; undefined: not asked for */
+    answers: {} as Record<string, QueueAnswer | undefined>,
     readAtMs: [] as number[],
     changes: 0,
     logged,
@@ -40,14 +44,19 @@ function start(durationMs = 0) {
         world.readAtMs.push(clock.nowMs());
         await clock.sleep(durationMs, signal);
         if (world.answer instanceof QuotientError) throw world.answer;
-        const { answer } = world;
-        return new Map(queues.map(({ name }) => [name, answer]));
+        const { answer, answers } = world;
+        return new Map(
+          queues.flatMap(({ name }) => {
+            const own = name in answers ? answers[name] : answer;
+            return own === undefined ? [] : [[name, own] as const];
+          }),
+        );
       },
       close: () => Promise.resolve(),
     },
   });
   const end = new AbortController();
-  reader.watch([queue('a')]);
+  reader.watch(watched);
   const over = reader.run(end.signal);
   onTestFinished(async () => {
     end.abort();
@@ -123,7 +132,7 @@ describe('the reader of a vhost', () => {
   it('holds on to a value that the broker stopped telling, and never makes it 0', async () => {
     const { world, clock, reader } = start();
     await clock.advance(10);
-    world.answer = { kind: 'unknown', reason: 'no messages' };
+    world.answer = unknown;
     await clock.advance(1_000);
     expect(reader.read('a')).toMatchObject({ state: 'fresh', value: { ready: 1 }, failure: { reason: 'no messages' } });
     await clock.advance(16_000);
@@ -136,5 +145,61 @@ describe('the reader of a vhost', () => {
     world.answer = { kind: 'absent' };
     await clock.advance(5_000);
     expect(reader.read('a')).toMatchObject({ value: { kind: 'absent', sinceMs: 3_000 }, atMs: 7_000 });
+  });
+
+  it('calls a broker lost that answers, but tells nothing of any queue, until it tells of one', async () => {
+    const { world, clock, reader } = start();
+    await clock.advance(10);
+    world.answer = new QuotientError('outside', 'the broker is away');
+    await clock.advance(5_000);
+    world.answer = unknown;
+    await clock.advance(20_000);
+    const { reads, failures, failure, ageMs } = reader.status();
+    expect({ failure, failures, ageMs }).toEqual({ failure: 'no messages', failures: reads - 1, ageMs: clock.nowMs() });
+    world.answer = present(1);
+    await clock.advance(1_000);
+    expect(reader.status().failure).toBeUndefined();
+    expect(reader.status().ageMs).toBeLessThan(1_000);
+    expect(world.logged).toEqual(['backlog source is lost', 'backlog source is lost', 'backlog source is back']);
+  });
+
+  it('goes on reading such a broker at the pace of its answers', async () => {
+    const { world, clock } = start(500);
+    world.answer = unknown;
+    await clock.advance(14_100);
+    expect(world.readAtMs).toEqual([0, 1_000, 2_000, 3_000, 4_000, 9_000, 14_000]);
+  });
+
+  it.each([
+    ['tells of another', present(1)],
+    ['says that another does not exist', { kind: 'absent' }],
+    ['says that another is a stream', { kind: 'stream' }],
+    ['gives a late number of another', { ...present(1), lateBecause: 'AMQP is closed' }],
+  ] as const)('does not call a broker lost that tells nothing of one queue, but %s', async (_, other) => {
+    const { world, clock, reader } = start(0, [queue('a'), queue('b')]);
+    world.answers = { a: unknown, b: other };
+    await clock.advance(10_500);
+    expect(reader.status()).toMatchObject({ failures: 0, ageMs: 500 });
+  });
+
+  it('judges a queue that is not asked for each time by its last answer', async () => {
+    const { world, clock, reader } = start(0, [queue('a'), queue('b')]);
+    world.answers = { a: unknown, b: { kind: 'absent' } };
+    await clock.advance(1_500);
+    world.answers = { a: unknown, b: undefined };
+    await clock.advance(2_000);
+    world.answers = { a: undefined, b: undefined };
+    await clock.advance(2_000);
+    expect(reader.status()).toMatchObject({ failures: 0, ageMs: 500 });
+    reader.watch([queue('a')]);
+    await clock.advance(2_000);
+    expect(reader.status()).toMatchObject({ failures: 2, ageMs: 2_500 });
+  });
+
+  it('does not call a broker lost that was not asked for any queue yet', async () => {
+    const { world, clock, reader } = start();
+    world.answers = { a: undefined };
+    await clock.advance(1_500);
+    expect(reader.status()).toMatchObject({ failures: 0, ageMs: 500 });
   });
 });
