@@ -1,8 +1,9 @@
-import { request } from 'undici';
+import type { Pool } from 'undici';
 import type { BrokerConfig } from '../config.ts';
-import { QuotientError, toReason } from '../errors.ts';
+import { QuotientError } from '../errors.ts';
 import type { AcknowledgedQueue } from './acknowledged-queue.ts';
 import { parseDeliveryMetrics } from './delivery-metrics.ts';
+import { createHttpClient } from './http.ts';
 import { createManagementClient } from './management.ts';
 import { describePlace } from './place.ts';
 
@@ -40,7 +41,9 @@ export function createAcknowledgementCounter(
       // A queue that the metrics leave out is still there, and not counted.
       return counted.map((queue) => measured.get(queue.name) ?? queue);
     },
-    close: client.close,
+    close: async () => {
+      await Promise.all([client.close(), metrics?.close()]);
+    },
   };
 }
 
@@ -49,24 +52,26 @@ function createMetricsCounter(
   metricsUrl: string,
   requestTimeoutMs: number,
 ): AcknowledgementCounter {
+  const http = createHttpClient(metricsUrl, requestTimeoutMs);
   return {
-    count: async (vhost, signal) => {
-      const address = `${metricsUrl.replace(/\/$/, '')}/metrics/detailed?${FAMILY}&vhost=${encodeURIComponent(vhost)}`;
-      const deadline = AbortSignal.timeout(requestTimeoutMs);
-      try {
-        const { statusCode, body } = await request(address, { signal: AbortSignal.any([signal, deadline]) });
-        const text = await body.text();
-        if (statusCode !== 200) throw new QuotientError('outside', `the answer has status ${statusCode}`);
-        return parseDeliveryMetrics(text, vhost);
-      } catch (error) {
-        const reason = deadline.aborted ? `no complete answer within ${requestTimeoutMs} ms` : toReason(error);
-        throw new QuotientError('outside', `${describePlace({ broker, vhost })}: ${metricsUrl}: ${reason}`, {
-          cause: error,
-        });
-      }
+    count: (vhost, signal) => {
+      const path = `${http.prefix}/metrics/detailed?${FAMILY}&vhost=${encodeURIComponent(vhost)}`;
+      const about = `${describePlace({ broker, vhost })}, metrics`;
+      return http.ask(
+        about,
+        async (pool, inTime) => parseDeliveryMetrics(await get(pool, path, inTime), vhost),
+        signal,
+      );
     },
-    close: () => Promise.resolve(),
+    close: http.close,
   };
+}
+
+async function get(pool: Pool, path: string, signal: AbortSignal): Promise<string> {
+  const { statusCode, body } = await pool.request({ method: 'GET', path, signal });
+  const text = await body.text();
+  if (statusCode !== 200) throw new QuotientError('outside', `the answer has status ${statusCode}`);
+  return text;
 }
 
 /** A broker of source `amqp` may have nobody to ask. */

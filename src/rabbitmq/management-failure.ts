@@ -16,7 +16,7 @@ export interface FailedRequest {
   readonly isLate: boolean;
   readonly requestTimeoutMs: number;
   readonly answerLimitBytes: number;
-  /** the management API's, without credentials */
+  /** the server's, without credentials */
   readonly address: string;
 }
 

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import type { BrokerConfig } from '../config.ts';
 import { QuotientError } from '../errors.ts';
 import {
@@ -9,18 +9,10 @@ import {
 } from './acknowledged-queue.ts';
 import { DESCRIPTION_COLUMNS, type DescribedQueue, parseDescriptions } from './described-queue.ts';
 import { readCredentials, toBasicAuthorization } from './credentials.ts';
-import { describeFailedRequest, describeRefusal } from './management-failure.ts';
+import { createHttpClient } from './http.ts';
+import { describeRefusal } from './management-failure.ts';
 import { describePlace } from './place.ts';
 import { type ListedQueue, parseQueueList, QUEUE_COLUMNS } from './queue-list.ts';
-
-/**
- * The largest answer that is read: 80 000 queues whose names are all 255 bytes long, or 350 000 with usual names, and
- * more than any broker lists within the deadline. It bounds our memory, since a body is parsed in one piece.
- */
-const ANSWER_LIMIT_BYTES = 32 * 1024 * 1024;
-
-/** So many vhosts of one broker are read at once; more wait for their turn, within their deadlines. */
-const CONNECTIONS = 4;
 
 /** A broker whose management API has an address, whatever its backlogs are read by. */
 type ReachableBroker = BrokerConfig & { readonly managementUrl: string };
@@ -49,7 +41,7 @@ export interface ManagementClient {
 }
 
 /**
- * Asks a broker over HTTP(S). Redirects are not followed, and credentials are read anew for each request.
+ * Asks a broker over HTTP(S). Credentials are read anew for each request.
  *
  * @param requestTimeoutMs deadline of one request, from its start to the last byte of the answer
  */
@@ -57,31 +49,16 @@ export function createManagementClient(
   broker: ReachableBroker,
   { requestTimeoutMs }: { readonly requestTimeoutMs: number },
 ): ManagementClient {
-  const address = new URL(broker.managementUrl);
-  const pool = new Pool(address.origin, {
-    connections: CONNECTIONS,
-    maxResponseSize: ANSWER_LIMIT_BYTES,
-    headersTimeout: requestTimeoutMs,
-    connect: { timeout: requestTimeoutMs },
-  });
-  const ask = async <Answer>(
+  const http = createHttpClient(broker.managementUrl, requestTimeoutMs);
+  const ask = <Answer>(
     vhost: string,
     request: Request,
     parse: (body: string) => Answer,
     signal: AbortSignal,
   ): Promise<Answer> => {
-    const deadline = AbortSignal.timeout(requestTimeoutMs);
-    try {
-      const whole = { ...request, path: `${toPrefix(address)}${request.path}` };
-      return parse(await exchange(pool, broker, whole, AbortSignal.any([signal, deadline])));
-    } catch (error) {
-      const isLate = deadline.aborted && !signal.aborted;
-      const known = { requestTimeoutMs, answerLimitBytes: ANSWER_LIMIT_BYTES, address: address.origin };
-      const failure = describeFailedRequest({ error, isLate, ...known });
-      // An abort's own message says nothing more than the deadline does.
-      const cause = isLate ? {} : { cause: error };
-      throw new QuotientError('outside', `${describePlace({ broker, vhost })}: ${failure}`, cause);
-    }
+    const whole = { ...request, path: `${http.prefix}/api${request.path}` };
+    const about = describePlace({ broker, vhost });
+    return http.ask(about, async (pool, inTime) => parse(await exchange(pool, broker, whole, inTime)), signal);
   };
   return {
     listQueues: (vhost, signal) => ask(vhost, toListing(vhost, LIVE), parseQueueList, signal),
@@ -100,7 +77,7 @@ export function createManagementClient(
       const path = `${toQueuePath(vhost, queue)}${isUnusedOnly ? '?if-unused=true' : ''}`;
       return ask(vhost, { method: 'DELETE', path, queue }, ignore, signal);
     },
-    close: () => pool.destroy(),
+    close: http.close,
   };
 }
 
@@ -124,10 +101,6 @@ function toListing(vhost: string, query: string): Request {
 
 function toQueuePath(vhost: string, queue: string): string {
   return `/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(queue)}`;
-}
-
-function toPrefix({ pathname }: URL): string {
-  return `${pathname.replace(/\/$/, '')}/api`;
 }
 
 async function exchange(
