@@ -1,5 +1,5 @@
 import type { Pool } from 'undici';
-import type { BrokerConfig } from '../config.ts';
+import type { ManagedBroker } from '../config.ts';
 import { QuotientError } from '../errors.ts';
 import type { AcknowledgedQueue } from './acknowledged-queue.ts';
 import { parseDeliveryMetrics } from './delivery-metrics.ts';
@@ -25,13 +25,12 @@ const FAMILY = 'family=queue_delivery_metrics';
  * @param requestTimeoutMs deadline of one request
  */
 export function createAcknowledgementCounter(
-  broker: BrokerConfig,
+  broker: ManagedBroker,
   { requestTimeoutMs }: { readonly requestTimeoutMs: number },
 ): AcknowledgementCounter {
-  const { metricsUrl, managementUrl } = broker;
+  const { metricsUrl } = broker;
   const metrics = metricsUrl === undefined ? undefined : createMetricsCounter(broker, metricsUrl, requestTimeoutMs);
-  if (managementUrl === undefined) return metrics ?? createNoCounter(broker);
-  const client = createManagementClient({ ...broker, managementUrl }, { requestTimeoutMs });
+  const client = createManagementClient(broker, { requestTimeoutMs });
   return {
     count: async (vhost, signal) => {
       const counted = await client.countAcknowledgements(vhost, signal);
@@ -48,7 +47,7 @@ export function createAcknowledgementCounter(
 }
 
 function createMetricsCounter(
-  broker: BrokerConfig,
+  broker: ManagedBroker,
   metricsUrl: string,
   requestTimeoutMs: number,
 ): AcknowledgementCounter {
@@ -57,11 +56,9 @@ function createMetricsCounter(
     count: (vhost, signal) => {
       const path = `${http.prefix}/metrics/detailed?${FAMILY}&vhost=${encodeURIComponent(vhost)}`;
       const about = `${describePlace({ broker, vhost })}, metrics`;
-      return http.ask(
-        about,
-        async (pool, inTime) => parseDeliveryMetrics(await get(pool, path, inTime), vhost),
-        signal,
-      );
+      const exchange = async (pool: Pool, inTime: AbortSignal) =>
+        parseDeliveryMetrics(await get(pool, path, inTime), vhost);
+      return http.ask(about, exchange, signal);
     },
     close: http.close,
   };
@@ -72,15 +69,4 @@ async function get(pool: Pool, path: string, signal: AbortSignal): Promise<strin
   const text = await body.text();
   if (statusCode !== 200) throw new QuotientError('outside', `the answer has status ${statusCode}`);
   return text;
-}
-
-/** A broker of source `amqp` may have nobody to ask. */
-function createNoCounter(broker: BrokerConfig): AcknowledgementCounter {
-  return {
-    count: (vhost) => {
-      const reason = 'neither managementUrl nor metricsUrl is given, and AMQP has no such count';
-      return Promise.reject(new QuotientError('outside', `${describePlace({ broker, vhost })}: ${reason}`));
-    },
-    close: () => Promise.resolve(),
-  };
 }

@@ -19,14 +19,9 @@ export interface AcknowledgementInputParts {
 /** Counts per broker and vhost that has a watched queue. */
 export function createAcknowledgementInput(parts: AcknowledgementInputParts): AcknowledgementInput {
   const { brokers, requestTimeoutMs, clock, logger } = parts;
-  const counters = new Map<string, AcknowledgementCounter>();
-  const find = (broker: BrokerConfig): AcknowledgementCounter => {
-    const counter = counters.get(broker.name) ?? createAcknowledgementCounter(broker, { requestTimeoutMs });
-    counters.set(broker.name, counter);
-    return counter;
-  };
+  const counters = createCounters(brokers, requestTimeoutMs);
   const places = createPlaces<QueueRef, VhostCounts>(brokers, (broker, vhost) => {
-    const count = (signal: AbortSignal) => find(broker).count(vhost, signal);
+    const count = async (signal: AbortSignal) => (await counters.get(broker.name)?.count(vhost, signal)) ?? [];
     return createVhostCounts({ broker, vhost, count, clock, logger });
   });
   return {
@@ -37,4 +32,14 @@ export function createAcknowledgementInput(parts: AcknowledgementInputParts): Ac
       await Promise.all([...counters.values()].map((counter) => counter.close()));
     },
   };
+}
+
+/** By the names of brokers. Over AMQP nobody tells what is in work, so of those brokers nothing is counted. */
+function createCounters(brokers: readonly BrokerConfig[], requestTimeoutMs: number) {
+  const counters = new Map<string, AcknowledgementCounter>();
+  for (const broker of brokers) {
+    if (broker.source === 'amqp') continue;
+    counters.set(broker.name, createAcknowledgementCounter(broker, { requestTimeoutMs }));
+  }
+  return counters;
 }
