@@ -24,8 +24,8 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     rule: 'a write names the version it was decided on',
     shows: 'episodes',
     found: '100–465',
-    conditions: { scaling: 'direct', disturbances: ['deactivation'] },
-    seeds: [143, 291, 403],
+    conditions: { scaling: 'direct', disturbances: ['resets'] },
+    seeds: [32, 37, 121],
     change: { areWritesVersioned: false },
   },
   {
@@ -109,8 +109,8 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     rule: 'what was promised before is granted again only while keep ≥ 0',
     shows: 'episodes',
     found: '875',
-    conditions: { scaling: 'direct', disturbances: [], shape: 'hasty' },
-    seeds: [58, 152, 189, 212, 244],
+    conditions: { scaling: 'direct', disturbances: ['deactivation'], shape: 'hasty' },
+    seeds: [4, 16, 68, 300],
     change: {
       file: 'grants/acquire.ts',
       find: 'if (!isPromiseGood(claim, rooms)) return false;',
@@ -123,7 +123,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     shows: 'fights',
     found: '87 fights instead of 3',
     conditions: DIRECT,
-    seeds: [47, 63, 182],
+    seeds: [88, 126, 781],
     change: { file: 'grants/acquire.ts', find: 'return worker <= told || worker <= spec;', put: 'return false;' },
   },
   {
