@@ -5,6 +5,12 @@ import type { Reason } from './reason.ts';
 /** Raised when a reader of the old form would misread the new one. */
 export const DECISION_VERSION = 1;
 
+/**
+ * A pool that is held for less is nothing to tell of: after a start queues are just being read, and a connection that is lost is
+ * made anew within it.
+ */
+export const HELD_MS = 5_000;
+
 /** The answer to one snapshot, as plain JSON: what every view shows and KEDA hears. */
 export interface Decision {
   readonly version: typeof DECISION_VERSION;

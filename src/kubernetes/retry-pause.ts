@@ -19,7 +19,7 @@ const FIRST_MS = 200;
 const LONGEST_MS = 10_000;
 
 /** Nobody who means it asks for more; what is longer than this is a mistake of somebody on the way. */
-const LONGEST_RETRY_AFTER_MS = 120_000;
+export const LONGEST_RETRY_AFTER_MS = 120_000;
 
 /** Pauses with decorrelated jitter. */
 export function createRetryPause(): RetryPause {

@@ -4,6 +4,7 @@ import { decide } from '../decision/decide.ts';
 import { toReason } from '../errors.ts';
 import type { BacklogInput, WatchedQueue } from '../inputs/backlog/backlog.ts';
 import type { ClusterInput, NamespaceState } from '../inputs/cluster/cluster.ts';
+import { rememberEach } from '../remember-each.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { assembleSnapshot, type AssemblyParts, findQueues } from './assemble.ts';
 import type { BoardWriter, Publication } from './board.ts';
@@ -120,13 +121,8 @@ function createPublisher(board: BoardWriter, assembly: AssemblyParts & { readonl
 
 /** Says which queues are wanted, whenever these are others than before. */
 function createQueueWatch(backlog: BacklogInput, { brokers }: Config): (states: readonly NamespaceState[]) => void {
-  const found = new WeakMap<NamespaceState, readonly WatchedQueue[]>();
+  const find = rememberEach((state: NamespaceState) => findQueues(state, brokers));
   let watched: readonly WatchedQueue[] = [];
-  const find = (state: NamespaceState): readonly WatchedQueue[] => {
-    const queues = found.get(state) ?? findQueues(state, brokers);
-    found.set(state, queues);
-    return queues;
-  };
   return (states) => {
     const queues = states.flatMap(find);
     if (queues.length === watched.length && queues.every((queue, index) => isSameQueue(queue, watched[index]))) return;

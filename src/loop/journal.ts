@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { PoolDecision } from '../decision/decision.ts';
+import { HELD_MS, type PoolDecision } from '../decision/decision.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 /** Writes what has changed in a namespace between two cycles, each change once; a steady state writes nothing. */
@@ -21,9 +21,6 @@ interface Standing {
   /** by the monotonic clock */
   readonly heldSinceMs?: number;
 }
-
-/** For so long after a start queues are just being read, and a connection that is lost is made anew within it. */
-const HELD_MS = 5_000;
 
 export function createJournal(parent: Logger, namespace: string, clock: Pick<Clock, 'nowMs'>): Journal {
   const logger = parent.child({ component: 'loop' });

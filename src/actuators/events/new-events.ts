@@ -1,3 +1,4 @@
+import { HELD_MS } from '../../decision/decision.ts';
 import { type EventSubject, type Finding, type PoolEvent, toFindingKey } from './pool-event.ts';
 
 /** One pool's ScaledObject with all there is to say of it now. */
@@ -27,9 +28,6 @@ export interface NewEvents {
   /** what was told and holds no longer */
   readonly over: readonly PoolEvent[];
 }
-
-/** For so long after a start queues are just being read, and a connection that is lost is made anew within it. */
-const HELD_MS = 5_000;
 
 /**
  * Tells each finding once for as long as it holds: again only after it has gone and come back. That a pool is held is told

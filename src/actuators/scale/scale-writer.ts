@@ -5,6 +5,7 @@ import type { ScaleWrite } from '../../decision/scaling/scale.ts';
 import type { ScalingTarget, SeenTarget } from '../../decision/scaling/target.ts';
 import type { ApiFailure } from '../../kubernetes/api-failure.ts';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
+import { LONGEST_RETRY_AFTER_MS } from '../../kubernetes/retry-pause.ts';
 import type { ObjectPlace } from '../../kubernetes/write.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { EventSubject, PoolEvent } from '../events/pool-event.ts';
@@ -17,9 +18,6 @@ const REFUSED_PAUSE_MS = 10_000;
 
 /** After one that reached nobody: an API server that is back is to be used at once. */
 const UNREACHED_PAUSE_MS = 1_000;
-
-/** Nobody who means it asks for more; a pool that is left to its HPA for a day has the wrong size for a day. */
-const LONGEST_PAUSE_MS = 120_000;
 
 /** A pool that failed and was not written again for so long after its pause need not be written any more. */
 const UNWANTED_AFTER_MS = 60_000;
@@ -157,7 +155,8 @@ function toEnd(outcome: WriteOutcome): WriteEnd {
 
 function toPauseMs({ kind, retryAfterMs = 0 }: ApiFailure): number {
   if (kind !== 'unavailable') return REFUSED_PAUSE_MS;
-  return Math.min(Math.max(UNREACHED_PAUSE_MS, retryAfterMs), LONGEST_PAUSE_MS);
+  // A pool that is left to its HPA for a day has the wrong size for a day.
+  return Math.max(UNREACHED_PAUSE_MS, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS));
 }
 
 function toKey({ namespace, name }: PoolName): string {

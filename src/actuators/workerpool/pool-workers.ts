@@ -1,4 +1,5 @@
 import type { Board, Publication } from '../../loop/board.ts';
+import { rememberEach } from '../../remember-each.ts';
 import type { PoolWorkers } from './pool-object.ts';
 
 /** A pool's workers in the last decision; undefined where none was made about it. */
@@ -6,13 +7,10 @@ export type FindWorkers = (namespace: string, pool: string) => PoolWorkers | und
 
 /** @param board read at every call; its publications are indexed once each, as a namespace may have 10 000 pools */
 export function createWorkersFinder(board: Pick<Board, 'latest'>): FindWorkers {
-  const indexes = new WeakMap<Publication, ReadonlyMap<string, PoolWorkers>>();
+  const toIndex = rememberEach(toWorkers);
   return (namespace, pool) => {
     const publication = board.latest(namespace);
-    if (publication === undefined) return undefined;
-    const index = indexes.get(publication) ?? toWorkers(publication);
-    indexes.set(publication, index);
-    return index.get(pool);
+    return publication === undefined ? undefined : toIndex(publication).get(pool);
   };
 }
 

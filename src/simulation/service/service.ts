@@ -33,7 +33,7 @@ export interface Service {
   pushed(pool: string): void;
   noteWrite(pool: string, replicas: number): void;
   endWrite(pool: string, isTaken: boolean): void;
-  /** the largest number that KEDA was answered a moment ago; 0 where none was */
+  /** what KEDA was answered a moment ago */
   heard(pool: string): Heard;
 }
 

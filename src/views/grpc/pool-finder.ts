@@ -2,7 +2,7 @@ import type { PoolName } from '../../contract/pool-name.ts';
 import type { Decision, PoolDecision } from '../../decision/decision.ts';
 import { QuotientError } from '../../errors.ts';
 import type { Board } from '../../loop/board.ts';
-import { rememberEach } from '../remember-each.ts';
+import { rememberEach } from '../../remember-each.ts';
 
 /** Finds what was decided about a pool, in the newest publication. */
 export interface PoolFinder {

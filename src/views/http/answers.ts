@@ -1,6 +1,6 @@
 import type { Board, Publication } from '../../loop/board.ts';
 import { toJsonText } from '../json.ts';
-import { rememberEach } from '../remember-each.ts';
+import { rememberEach } from '../../remember-each.ts';
 import { toAllocationTable } from '../table.ts';
 import { API_VERSION } from './version.ts';
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { Decision } from '../../decision/decision.ts';
 import { QuotientError } from '../../errors.ts';
 import type { Board } from '../../loop/board.ts';
-import { rememberEach } from '../remember-each.ts';
+import { rememberEach } from '../../remember-each.ts';
 import { MAX_STREAMS, MAX_UNREAD, UNREAD_TIMEOUT_MS } from './limits.ts';
 import { API_VERSION } from './version.ts';
 
