@@ -4,6 +4,7 @@ import { addressSchema } from '../config-schema.ts';
 import { parseWorkerPool, type WorkerPool, WORKER_POOL_KIND } from '../contract/worker-pool.ts';
 import { parseYamlDocuments } from '../contract/yaml.ts';
 import { QuotientError } from '../errors.ts';
+import { toItems } from './list-items.ts';
 import { readInput, toInputName } from './read-input.ts';
 import { readTemplate } from './read-template.ts';
 
@@ -113,12 +114,6 @@ function readDocuments(text: string, file: string): readonly unknown[] {
   const [mistake] = mistakes;
   if (mistake !== undefined) throw new QuotientError('invalid-input', mistake);
   return values;
-}
-
-/** `kubectl get wp -o yaml` prints a List. */
-function toItems(object: unknown): readonly unknown[] {
-  const { kind, items } = (object ?? {}) as { readonly kind?: unknown; readonly items?: unknown };
-  return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items) ? items : [object];
 }
 
 function isWorkerPool(object: unknown): boolean {

@@ -8,6 +8,7 @@ import { parseYamlDocuments } from '../../contract/yaml.ts';
 import { QuotientError } from '../../errors.ts';
 import { createKubernetesClient, expectBody, type KubernetesClient } from '../../kubernetes/client.ts';
 import { type ClusterChoice, loadApiAccess } from '../../kubernetes/kube-config.ts';
+import { toItems } from '../list-items.ts';
 import { readInput, toInputName } from '../read-input.ts';
 
 export interface SelectionOptions extends ClusterChoice {
@@ -74,12 +75,6 @@ async function readFileQueues(file: string, place: QueuePlace, signal: AbortSign
     'invalid-input',
     `${toInputName(file)} holds no WorkerPool and no ScaledObject that names a queue of broker "${place.broker.name}", vhost "${place.vhost}"`,
   );
-}
-
-const listSchema = z.object({ items: z.array(z.unknown()) });
-
-function toItems(object: unknown): readonly unknown[] {
-  return listSchema.safeParse(object).data?.items ?? [object];
 }
 
 const scaledObjectSchema = z.object({
