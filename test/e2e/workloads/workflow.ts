@@ -56,9 +56,12 @@ async function doAlone({ id, durationMs }: WorkflowTask, done: Set<string>): Pro
 }
 
 async function publishReady(run: WorkflowRun, ready: readonly WorkflowTask[], announced: Set<string>): Promise<void> {
-  for (const [pool, own] of Map.groupBy(ready, (task) => task.pool)) {
+  const byPool = Map.groupBy(ready, (task) => task.pool);
+  // Of one moment is told at one place of the picture.
+  const beginning = [...byPool.keys()].filter((pool) => pool !== undefined && !announced.has(pool));
+  if (beginning.length > 0) run.note(`first tasks for ${beginning.join(', ')}`);
+  for (const [pool, own] of byPool) {
     if (pool === undefined) continue;
-    if (!announced.has(pool)) run.note(`first tasks for ${pool}`);
     announced.add(pool);
     await run.publisher.publish(
       `${run.namespace}.${pool}`,
