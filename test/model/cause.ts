@@ -4,9 +4,10 @@ import type { Happening } from '../../src/simulation/world/world.ts';
  * What came shortly before a refusal that no rule promises to avoid: a write of KEDA or its HPA that was decided on before
  * somebody else moved the target (a raise takes room that was not kept; a fall ends pods that are asked for again at once,
  * beside those that end), a 1 → 0 by KEDA or by our retiring, a target that was set back by somebody else, a pod that was
- * evicted, one of somebody else's, or a refused create that stayed counted.
+ * evicted, one of somebody else's, a refused create that stayed counted, or an HPA that sets the number of pods there are,
+ * over a step down whose pod has not gone yet, as what it heard is within its tolerance.
  */
-export type Cause = 'late write' | 'deactivation' | 'reset' | 'evicted' | 'foreign came' | 'leaked';
+export type Cause = 'late write' | 'deactivation' | 'reset' | 'evicted' | 'foreign came' | 'leaked' | 'tolerated';
 
 /** For how long something may be the cause of a refusal: W, and what a pod may take to end. */
 const CAUSE_MS: Readonly<Record<Cause, number>> = {
@@ -16,6 +17,7 @@ const CAUSE_MS: Readonly<Record<Cause, number>> = {
   evicted: 12_000,
   'foreign came': 5000,
   leaked: 12_000,
+  tolerated: 3000,
 };
 
 /** What happened lately that may explain a refusal. */
@@ -45,6 +47,7 @@ function toCause(happening: Happening): Cause | undefined {
     case 'evicted':
     case 'foreign came':
     case 'leaked':
+    case 'tolerated':
       return happening.kind;
     case 'restarted':
     case 'conflict':

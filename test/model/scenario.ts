@@ -10,6 +10,7 @@ export const DISTURBANCES = [
   'restarts',
   'scale-down-window',
   'resets',
+  'tolerance',
 ] as const;
 
 export type Disturbance = (typeof DISTURBANCES)[number];
@@ -66,6 +67,9 @@ const RESTART_AMONG_RIVALS: RestartPlan = { downMs: 50, pendingMs: 300, rivalTas
 /** KEDA and the HPA need two periods for a shift, and a pool's grace comes between. */
 const STILL_MS = 60_000;
 
+/** `--horizontal-pod-autoscaler-tolerance`. */
+const DEFAULT_TOLERANCE = 0.1;
+
 /** `--horizontal-pod-autoscaler-sync-period`. */
 const HPA_PERIOD_MS = 15_000;
 
@@ -86,7 +90,7 @@ export function drawScenario(seed: number, conditions: Conditions): Scenario {
     stillAtMs,
     scaling: conditions.scaling ?? chance.pick(['direct', 'keda']),
     disturbances: conditions.disturbances,
-    hard: Array.from({ length: rowCount }, (_, row) => drawHard(chance, pools, row)),
+    hard: Array.from({ length: rowCount }, (_, row) => drawHard(chance, pools, row, toSize(disturbances))),
     pools,
     lagMs: chance.pick([1000, 1000, 1000, 300, 50]),
     lateMs: chance.pick([1000, 1000, 50]),
@@ -122,6 +126,7 @@ function drawPool(chance: Chance, place: number, draw: Draw): ScenarioPool {
     hpaPeriodMs: HPA_PERIOD_MS,
     hpaPhaseMs: draw.sharedPhaseMs ?? chance.between(0, HPA_PERIOD_MS),
     cooldownMs: isDeactivating ? 1000 * chance.pick([1, 3, 10, 30]) : Number.POSITIVE_INFINITY,
+    ...(draw.disturbances.includes('tolerance') ? { hpaTolerance: DEFAULT_TOLERANCE } : {}),
     scaleDownWindowMs: hasWindow ? 1000 * chance.pick([0, 20, 60]) : 0,
     startMs: chance.pick([100, 1000, 3000]),
     graceMs: chance.pick([200, 2000, 10_000]),
@@ -131,16 +136,21 @@ function drawPool(chance: Chance, place: number, draw: Draw): ScenarioPool {
 }
 
 /** Work comes in bursts, so that it shifts from pool to pool; the last may stand when everything stands still. */
-function drawBursts(chance: Chance, { stillAtMs, isLively }: Draw): ScenarioPool['bursts'] {
+function drawBursts(chance: Chance, { stillAtMs, isLively, disturbances }: Draw): ScenarioPool['bursts'] {
   return Array.from({ length: isLively ? chance.whole(5, 40) : chance.whole(1, 5) }, () => ({
     atMs: chance.between(0, stillAtMs),
-    tasks: isLively ? chance.pick([1, 2, 5, 10]) : chance.pick([1, 3, 10, 30, 80]),
+    tasks: (isLively ? chance.pick([1, 2, 5, 10]) : chance.pick([1, 3, 10, 30, 80])) * toSize(disturbances),
   }));
 }
 
+/** Of fewer than ten workers one more or less is more than the tolerance. */
+function toSize(disturbances: readonly Disturbance[]): number {
+  return disturbances.includes('tolerance') ? 5 : 1;
+}
+
 /** Holds all minimums and the largest worker, and is mostly too small for what is wanted. */
-function drawHard(chance: Chance, pools: readonly PoolPlan[], row: number): number {
+function drawHard(chance: Chance, pools: readonly PoolPlan[], row: number, size: number): number {
   const minimums = pools.reduce((sum, pool) => sum + pool.minReplicaCount * (pool.charges[row] ?? 0), 0);
   const largest = Math.max(...pools.map((pool) => pool.charges[row] ?? 0));
-  return minimums + largest + chance.whole(2, chance.pick([6, 24]));
+  return minimums + largest + chance.whole(2, chance.pick([6, 24])) * size;
 }

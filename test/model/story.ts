@@ -38,6 +38,8 @@ function describe(happening: Happening): string {
       return `${happening.pool}: ${happening.writer} sets ${happening.from} → ${happening.to}${happening.isLate ? ', moved since it decided' : ''}`;
     case 'told':
       return `${happening.pool}: ${happening.by} hears ${happening.granted}`;
+    case 'tolerated':
+      return `${happening.pool}: ${happening.heard} is no change to its hpa beside ${happening.there} pods`;
     case 'granted':
       return `${happening.pool}: granted ${happening.granted} of ${happening.allocated}`;
     case 'conflict':

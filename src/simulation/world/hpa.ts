@@ -16,7 +16,7 @@ export interface ScaledPool {
  * The HPA: asks every period, writes what it heard up to a second later, over whatever was written meanwhile (since
  * Kubernetes 1.36 a conflict makes it write its old desired value again). It leaves a target at 0 alone.
  */
-export function startHpa({ events, chance, lateness }: World, plan: PoolPlan, pool: ScaledPool, ask: Ask): void {
+export function startHpa({ events, chance, lateness, note }: World, plan: PoolPlan, pool: ScaledPool, ask: Ask): void {
   const { target } = pool;
   let recommendations: readonly { readonly atMs: number; readonly replicas: number }[] = [];
   const stabilize = (replicas: number): number => {
@@ -37,10 +37,15 @@ export function startHpa({ events, chance, lateness }: World, plan: PoolPlan, po
     if (decidedOn.replicas === 0) return;
     const answer = ask('hpa');
     if (answer === undefined) return;
-    const asked = Math.min(plan.maxReplicaCount, Math.max(1, plan.minReplicaCount, toReplicas(answer.value)));
+    const made = toReplicas(answer.value);
+    const asked = Math.min(plan.maxReplicaCount, Math.max(1, plan.minReplicaCount, made));
     const desired = stabilize(asked);
     if (desired === decidedOn.replicas) return;
-    events.after(chance.delay(lateness.writeMs), () => target.write(desired, 'hpa', decidedOn));
+    events.after(chance.delay(lateness.writeMs), () => {
+      const heard = Math.ceil(answer.value);
+      if (made !== heard) note({ kind: 'tolerated', pool: plan.name, heard, there: made });
+      target.write(desired, 'hpa', decidedOn);
+    });
   };
   events.after(plan.hpaPhaseMs, tick);
 }

@@ -15,6 +15,8 @@ export type Happening =
       /** the target was moved by somebody else since the writer decided */
       readonly isLate: boolean;
     }
+  /** within its tolerance the HPA comes to the number of pods there are */
+  | { readonly kind: 'tolerated'; readonly pool: string; readonly heard: number; readonly there: number }
   | { readonly kind: 'conflict' | 'created' | 'refused' | 'deleted' | 'gone' | 'evicted'; readonly pool: string }
   | { readonly kind: 'told'; readonly pool: string; readonly by: 'hpa' | 'keda' | 'push'; readonly granted: number }
   | { readonly kind: 'granted'; readonly pool: string; readonly granted: number; readonly allocated: number }
