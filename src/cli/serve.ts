@@ -55,6 +55,8 @@ async function createSurroundings(config: Config, logger: Logger, signal: AbortS
   const { poolsFile, requestTimeoutMs } = config;
   const parts = { clock: systemClock, logger };
   if (poolsFile !== undefined) {
+    const ignored = findIgnored(config);
+    if (ignored.length > 0) logger.warn({ settings: ignored }, 'settings mean nothing beside a pools file');
     return { cluster: await createPoolsFileInput({ ...parts, path: poolsFile }) };
   }
   const client = createKubernetesClient(await findApiServer(), { requestTimeoutMs });
@@ -76,6 +78,12 @@ async function createSurroundings(config: Config, logger: Logger, signal: AbortS
         addWatches: (read) => void statuses.push(read),
       }),
   };
+}
+
+/** Settings that somebody gave and that only a cluster has a use for. */
+function findIgnored(config: Config): readonly string[] {
+  const keys = ['namespaces', 'scaleTargets', 'checkpoint', 'workerPools', 'workerPoolTemplate'] as const;
+  return keys.filter((key) => config[key] !== undefined && config[key] !== false);
 }
 
 interface ActuatorsParts extends ActuatorTools {

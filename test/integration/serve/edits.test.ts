@@ -7,7 +7,10 @@ const WAIT = { timeout: 20_000, interval: 20 };
 describe('serve and its pools file', () => {
   let service: Service;
   beforeEach(async () => {
-    service = await startService(twoPools(), { RABBITMQ_MANAGEMENT_URL: 'http://127.0.0.1:1' });
+    service = await startService(twoPools(), {
+      RABBITMQ_MANAGEMENT_URL: 'http://127.0.0.1:1',
+      WORKER_POOLS: 'true',
+    });
   });
   afterEach(() => service.stop());
 
@@ -38,6 +41,11 @@ describe('serve and its pools file', () => {
     expect(await (await fetch(`${service.httpUrl}/api/v1/allocations`)).text()).toContain('broker \\"nobody\\"');
     const rejections = service.lines.filter(({ msg }) => msg === 'pool rejected');
     expect(rejections).toEqual([expect.objectContaining({ namespace: 'space', pool: 'diff', reason: sentence })]);
+  });
+
+  it('says which settings only a cluster has a use for', () => {
+    const warnings = service.lines.filter(({ msg }) => msg === 'settings mean nothing beside a pools file');
+    expect(warnings).toEqual([expect.objectContaining({ settings: ['workerPools'] })]);
   });
 
   it('ends with code 0 on SIGTERM, and says so', async () => {
