@@ -147,14 +147,18 @@ export function createMotions(clock: Clock, windows: Windows): Motions {
         const name = { namespace: snapshot.namespace, name: pool.name };
         const past = find(name);
         if (pool.state === 'rejected') {
-          pasts.set(name, { ...past, memory: noteUnseen(past.memory) });
+          pasts.set(name, { ...past, memory: noteUnseen(past.memory), pushedAtMs: undefined });
           continue;
         }
         const minimum = pool.state === 'ready' ? toMinimum(pool) : pool.minReplicaCount;
         const target = pool.state === 'ready' ? allocated : undefined;
         const decided = { granted, target, minimum, spec: pool.replicas };
         const memory = remember(past.memory, decided, clock.nowMs(), windows);
-        pasts.set(name, { ...past, memory, pushedAtMs: granted === 0 ? undefined : past.pushedAtMs });
+        pasts.set(name, {
+          ...past,
+          memory,
+          pushedAtMs: granted === undefined || granted === 0 ? undefined : past.pushedAtMs,
+        });
       }
     },
     keepOnly: pasts.keepOnly,

@@ -101,7 +101,7 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     shows: 'avoidable',
     found: '227',
     conditions: DIRECT,
-    seeds: [4, 68, 789],
+    seeds: [84, 101, 508],
     change: blind((motion) => ({ ...motion, hasFallen: false })),
   },
   {

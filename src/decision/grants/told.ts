@@ -17,15 +17,18 @@ export interface Told {
 }
 
 /**
- * Adds an answer, forgetting what can never be the largest again: no larger than a later one, or beyond the window. What
- * counts is what was answered, not what was published: an HPA asks every 15 s, so mostly nothing is on its way, and room
- * moves as soon as it is seen free.
+ * Adds an answer, forgetting what can never be the largest again, nor the newest of a metric: no larger than a later one of
+ * its kind, or beyond the window. KEDA asks for activity right behind each metric. What counts is what was answered, not what
+ * was published: an HPA asks every 15 s, so mostly nothing is on its way, and room moves as soon as it is seen free.
  *
- * @param answers oldest first, each larger than the next
+ * @param answers oldest first
  */
 export function noteAnswer(answers: readonly Answer[], next: Answer, windowMs: number): readonly Answer[] {
-  const larger = answers.filter(({ atMs, replicas }) => replicas > next.replicas && next.atMs - atMs <= windowMs);
-  return [...larger, next];
+  const kept = answers.filter((answer) => {
+    const isHidden = answer.replicas <= next.replicas && (next.isMetric === true || answer.isMetric !== true);
+    return !isHidden && next.atMs - answer.atMs <= windowMs;
+  });
+  return [...kept, next];
 }
 
 /** A pool whose target has been seen set to one number, with as many pods, all the time since. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { PoolSnapshot } from '../../../src/contract/snapshot.ts';
 import type { PoolPods, ValidPool } from '../../../src/inputs/cluster/cluster.ts';
 import { decide } from '../../../src/decision/decide.ts';
 import { createMotions, type Motions, toWindows } from '../../../src/loop/motions.ts';
@@ -31,6 +32,41 @@ describe('the past of a pool', () => {
     motions.remember({ snapshot, decision });
     return decision.pools[0]?.granted;
   }
+
+  describe('what an HPA heard', () => {
+    it.each([
+      [0, 1],
+      [3, 3],
+      [5, 4],
+    ])('is known after KEDA has asked for activity behind it: minimum %i, metric %i', (minReplicaCount, metric) => {
+      look(8, {}, { minReplicaCount });
+      // KEDA's GetMetricsAndActivity (pkg/scalers/external_scaler.go, v2.21) asks both for each request of an HPA.
+      motions.onMetric(POOL, metric);
+      motions.onActive(POOL);
+      expect(motions.lately(POOL).heard.last).toBe(metric);
+    });
+  });
+
+  describe('a push that KEDA has not answered', () => {
+    const decideOn = (pool: PoolSnapshot): void => {
+      const snapshot = aSnapshot({ namespace: POOL.namespace, pools: [pool] });
+      motions.remember({ snapshot, decision: decide(snapshot) });
+    };
+
+    it.each([aHeldPool({ name: POOL.name, replicas: 0 }), aRejectedPool({ name: POOL.name })])(
+      'is forgotten while KEDA hears errors only: $state',
+      async (pool) => {
+        look(0);
+        publish(0, 5);
+        motions.onActive(POOL);
+        decideOn(pool);
+        await clock.advance(60_000);
+        look(0);
+        publish(0, 5);
+        expect(motions.lately(POOL).pushedAtMs).toBeUndefined();
+      },
+    );
+  });
 
   describe('what a pool was told', () => {
     it('is nothing at first', () => {
