@@ -57,7 +57,7 @@ export function createLoop(parts: LoopParts): Loop {
           parts.onCycle({ durationMs: clock.nowMs() - startedMs });
           if (isInputChanged) wake();
           pending.add(waiting);
-          await pacer.pause(signal, waiting.length > 0 ? WAITING_INTERVAL_MS : undefined);
+          await pacer.pause(signal, Math.min(pending.dueInMs(), waiting.length > 0 ? WAITING_INTERVAL_MS : Infinity));
         }
       } finally {
         for (const stop of stopListening) stop();
@@ -82,5 +82,7 @@ function createPending(clock: Clock, intervalMs: number) {
       namespaces = new Set();
       return taken;
     },
+    /** after how long it has to be about all, whatever changes until then */
+    dueInMs: (): number => Math.max(0, takenAllAtMs + intervalMs - clock.nowMs()),
   };
 }

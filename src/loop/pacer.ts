@@ -7,7 +7,7 @@ export interface Pacer {
   /**
    * Waits until the next cycle is due, or the signal aborts.
    *
-   * @param longestMs in place of the interval, where something changes by time alone
+   * @param longestMs in place of the interval, where something changes by time alone, or the interval began earlier
    */
   pause(signal: AbortSignal, longestMs?: number): Promise<void>;
 }
@@ -33,7 +33,7 @@ export function createPacer(clock: Clock, intervalMs: number, gapMs: number): Pa
         const end = (): void => current.abort();
         nap = current;
         signal.addEventListener('abort', end, { once: true });
-        await clock.sleep(Math.min(longestMs, intervalMs) - gapMs, current.signal);
+        await clock.sleep(Math.max(0, Math.min(longestMs, intervalMs) - gapMs), current.signal);
         signal.removeEventListener('abort', end);
         nap = undefined;
       }

@@ -28,21 +28,17 @@ export function aNamespace(pools: readonly ClusterPool[], cpu = 10): NamespaceSt
   return { name: 'space', rows: [row], pools, foreignDemand: [] };
 }
 
-interface Settable<Value> {
-  set(value: Value): void;
-}
-
 /** A cluster input that a test changes by hand. */
 export function aClusterInput(
   first: Reading<readonly NamespaceState[]>,
-): ClusterInput & Settable<Reading<readonly NamespaceState[]>> {
+): ClusterInput & { set(next: Reading<readonly NamespaceState[]>, changed?: Iterable<string>): void } {
   let reading = first;
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(changed?: Iterable<string>) => void>();
   return {
     read: () => reading,
-    set: (next) => {
+    set: (next, changed) => {
       reading = next;
-      for (const listener of listeners) listener();
+      for (const listener of listeners) listener(changed);
     },
     onChange: (listener) => {
       listeners.add(listener);

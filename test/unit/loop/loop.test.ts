@@ -7,11 +7,11 @@ import { aClock } from '../../builders/clock.ts';
 import { aBacklogInput, aClusterInput, aClusterPool, aDurations, aFresh, aNamespace, present } from './inputs.ts';
 
 /** A whole loop on a clock and inputs that the test moves, with the lines that it logs. */
-function startLoop() {
+function startLoop(
+  states = [aNamespace([aClusterPool({ name: 'a', queueName: 'a' }), aClusterPool({ name: 'b', queueName: 'b' })])],
+) {
   const clock = aClock();
-  const cluster = aClusterInput(
-    aFresh([aNamespace([aClusterPool({ name: 'a', queueName: 'a' }), aClusterPool({ name: 'b', queueName: 'b' })])]),
-  );
+  const cluster = aClusterInput(aFresh(states));
   const backlog = aBacklogInput();
   const board = createBoard();
   const lines: Record<string, unknown>[] = [];
@@ -129,6 +129,26 @@ describe('loop', () => {
       ['pool has gone', 'a'],
       ['pool has gone', 'b'],
     ]);
+  });
+});
+
+describe('a loop about two namespaces', () => {
+  it('decides about each at every interval, whatever changes elsewhere', async () => {
+    const states = [aNamespace([aClusterPool()]), { ...aNamespace([aClusterPool()]), name: 'quiet' }];
+    const loop = startLoop(states);
+    loop.backlog.setQueue('work', aFresh(present(0)));
+    const pauses: number[] = [];
+    let [last, lastMs] = [loop.board.latest('quiet'), 0];
+    while (loop.clock.nowMs() < 20_000) {
+      await loop.clock.advance(10);
+      if (loop.clock.nowMs() - lastMs === 900) loop.cluster.set(aFresh(states), ['space']);
+      if (loop.board.latest('quiet') === last) continue;
+      pauses.push(loop.clock.nowMs() - lastMs);
+      [last, lastMs] = [loop.board.latest('quiet'), loop.clock.nowMs()];
+    }
+    await loop.end();
+    expect(pauses.length).toBeGreaterThan(10);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(1_060);
   });
 });
 
