@@ -41,7 +41,8 @@ function warnShared(pool: ReadyPool | HeldPool, namesakes: readonly (ReadyPool |
 function warnAbsent(pool: ReadyPool | HeldPool, takenAt: string): string | undefined {
   const { broker, vhost, name, absentSince } = pool.queue;
   if (absentSince === undefined || Date.parse(takenAt) - Date.parse(absentSince) < ABSENT_WARNING_MS) return undefined;
-  return `queue ${name} never seen on broker ${broker}, vhost ${vhost}, since ${absentSince}`;
+  // Without the moment: it is reckoned anew at each look, and a warning whose words change is told again.
+  return `queue ${name} has not been on broker ${broker}, vhost ${vhost}, for more than ${ABSENT_WARNING_MS / 1000} s`;
 }
 
 /** A pool that is scaled on waiting messages alone loses its busy workers with the last of them (keda#356). */
@@ -57,9 +58,10 @@ function warnUnseen(pool: ReadyPool | HeldPool): string | undefined {
 /** Who starts it with all of its minimum waits for ever, or is refused the rest; and its peers wait for that room. */
 function warnMinimum({ minReplicaCount, charges }: ReadyPool | HeldPool, { rows }: Snapshot): string | undefined {
   if (minReplicaCount === 0) return undefined;
-  for (const [index, { quota, resource, hard }] of rows.entries()) {
-    const most = Math.floor(hard / (charges[index] ?? 0));
-    if (most < 1 || most >= minReplicaCount) continue;
+  for (const [index, { quota, resource, hard, reserve }] of rows.entries()) {
+    const charge = charges[index] ?? 0;
+    const most = Math.floor((hard - reserve) / charge);
+    if (charge === 0 || most < 1 || most >= minReplicaCount) continue;
     return `minReplicaCount ${minReplicaCount} is never reached: quota ${quota} has room for ${most} workers of it in ${resource}`;
   }
   return undefined;
@@ -70,8 +72,10 @@ function warnGrace(pool: ReadyPool | HeldPool): string | undefined {
   const seconds = toKnownSeconds(pool);
   const { graceSeconds } = pool;
   if (seconds === undefined || graceSeconds === undefined || seconds < graceSeconds) return undefined;
+  // What is learned changes with every look, and a warning whose words change is told again.
+  const takes = pool.expectedSeconds === undefined ? 'longer than its worker may' : `${Math.round(seconds)} s`;
   return (
-    `a message takes ${Math.round(seconds)} s on average, and a worker that is to go is killed after ${graceSeconds} s: ` +
+    `a message takes ${takes} on average, and a worker that is to go is killed after ${graceSeconds} s: ` +
     'set terminationGracePeriodSeconds of its pods to more than the longest takes'
   );
 }

@@ -64,7 +64,7 @@ function toClaim(outcome: Exclude<Outcome, { kind: 'rejected' }>, stay: number |
     fell: motion.hasFallen,
     isRefused: motion.isRefused,
     base,
-    staying: toStaying(outcome, { allocated, base, floor: toFloor(spec, minimum), active: motion.active }),
+    staying: toStaying(outcome, { allocated, base, floor: toFloor(spec, pool.minReplicaCount), active: motion.active }),
   };
 }
 

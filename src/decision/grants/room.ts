@@ -56,7 +56,7 @@ export function isKept(charges: readonly Charge[], rooms: Rooms): boolean {
   return charges.every(({ row }) => (rooms.get(row)?.keep ?? 0) >= 0);
 }
 
-/** A refused pod says that these rows have less than they seem to. */
+/** A refused pod says that these rows have less than they seem to: nobody grows in them for a moment. */
 export function closeRooms(charges: readonly Charge[], rooms: Rooms): void {
   for (const { row } of charges) {
     const room = rooms.get(row);

@@ -22,6 +22,7 @@ export function createWaitingExplainer(grants: Iterable<Grant>): WaitingExplaine
   const claims = [...grants].map(({ claim }) => claim);
   const leaving = claims.filter((claim) => countLeaving(claim) > 0);
   const staying = claims.filter(({ allocated, target }) => allocated > target);
+  const refused = claims.filter(({ isRefused }) => isRefused);
   const known = new Map<string, Holders>();
   const lookUp = (rows: string, claim: Claim): Holders => {
     const holders = known.get(rows) ?? toHolders(claim, leaving, staying);
@@ -38,7 +39,7 @@ export function createWaitingExplainer(grants: Iterable<Grant>): WaitingExplaine
     const others = isHolder ? toHolders(claim, leaving, staying) : lookUp(rows, claim);
     const workers = target === 1 ? 'worker' : 'workers';
     const wait = missing === 1 ? 'waits' : 'wait';
-    const sentence = `${missing} of its ${target} ${workers} ${wait}${toCause(claim, others)}`;
+    const sentence = `${missing} of its ${target} ${workers} ${wait}${toCause(claim, others, refused)}`;
     return { kind: 'waiting', waitsFor: others.names, sentence };
   };
 }
@@ -58,13 +59,16 @@ function toHolders(claim: Claim, leaving: readonly Claim[], staying: readonly Cl
   return { names, text: `${names.join(', ')} to go, which have work` };
 }
 
-function toCause(claim: Claim, { names, text }: Holders): string {
+function toCause(claim: Claim, { names, text }: Holders, refused: readonly Claim[]): string {
   if (claim.isRefused) return ': a pod of it was just refused, so it asks for no more than it has';
   if (names.length > 0) return ` for pods of ${text}${claim.terminating > 0 ? `, and for ${toOwn(claim)}` : ''}`;
   if (claim.spec === 0 && claim.minimum > claim.allocated) {
     return `: KEDA starts minReplicaCount ${claim.minimum} as a whole, and only ${claim.allocated} fit`;
   }
   if (claim.terminating > 0) return ` for ${toOwn(claim)}`;
+  const unlucky = refused.find((other) => holdsRoomOf(claim, other));
+  if (unlucky !== undefined)
+    return `: a pod of ${toPoolName(unlucky)} was just refused, so there is less room than it seems`;
   return ' until what was asked for before has been seen';
 }
 

@@ -44,7 +44,7 @@ describe('an absent queue', () => {
 
   it('is warned of after a minute', () => {
     expect(warningsOf('pool', absentSince('2026-01-01T00:00:00Z'), { takenAt })).toEqual([
-      'queue work never seen on broker main, vhost /montage, since 2026-01-01T00:00:00Z',
+      'queue work has not been on broker main, vhost /montage, for more than 60 s',
     ]);
   });
 
@@ -109,14 +109,16 @@ describe('a minimum', () => {
 
   it('is warned of where the quota can never hold it', () => {
     expect(warningsOf('pool', [aPool({ minReplicaCount: 22 })], hard)).toEqual([
-      'minReplicaCount 22 is never reached: quota compute has room for 21 workers of it in requests.cpu',
+      'minReplicaCount 22 is never reached: quota compute has room for 20 workers of it in requests.cpu',
     ]);
-    expect(warningsOf('pool', [aPool({ minReplicaCount: 21 })], hard)).toEqual([]);
+    expect(warningsOf('pool', [aPool({ minReplicaCount: 20 })], hard)).toEqual([]);
   });
 
   it('is not worth a word where not one worker fits, or no row charges it', () => {
     expect(warningsOf('pool', [aPool({ minReplicaCount: 2, charges: [21_001] })], hard)).toEqual([]);
     expect(warningsOf('pool', [aPool({ minReplicaCount: 99, charges: [0] })], hard)).toEqual([]);
+    const none = { rows: hard.rows.map((row) => ({ ...row, hard: 0, reserve: 0 })) };
+    expect(warningsOf('pool', [aPool({ minReplicaCount: 1, charges: [0] })], none)).toEqual([]);
   });
 });
 
@@ -124,6 +126,14 @@ describe('a grace period', () => {
   it('is warned of where a message takes longer', () => {
     const [warning] = warningsOf('pool', [aPool({ expectedSeconds: 456.2, graceSeconds: 300 })]) ?? [];
     expect(warning).toMatch(/^a message takes 456 s on average, and a worker that is to go is killed after 300 s: set/);
+  });
+
+  it('is told in the same words, whatever is learned meanwhile: each other sentence would be another Event', () => {
+    const policy = 'drain-time';
+    const toWarnings = (seconds: number) =>
+      warningsOf('pool', [aPool({ graceSeconds: 300, learned: { seconds, acknowledged: 9 } })], { policy });
+    expect(toWarnings(400)).toEqual([expect.stringMatching(/^a message takes longer than its worker may on average/)]);
+    expect(toWarnings(500)).toEqual(toWarnings(400));
   });
 
   it('is not worth a word where it is long enough, or one of both is not known', () => {

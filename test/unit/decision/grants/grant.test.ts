@@ -41,6 +41,16 @@ describe('growing', () => {
   });
 });
 
+describe('crumbs', () => {
+  it('are not kept for room that comes only with a cooldown', () => {
+    // Idle, and its HPA keeps its minimum of 3 until KEDA takes all of them: nothing of it is coming.
+    const idle = aMovingPool('idle', 3, { minReplicaCount: 3, idleReplicaCount: 0 });
+    const large = aMovingPool('large', 1, { charges: [4], backlog: 100 });
+    const small = aMovingPool('small', 1, { backlog: 2 });
+    expect(grantAll([idle, large, small])).toMatchObject({ small: 2 });
+  });
+});
+
 describe('what was promised before', () => {
   it('needs no room again, up to what was told', () => {
     const pool = aMovingPool('a', 2, { backlog: 9 }, { told: 6, out: 4 });

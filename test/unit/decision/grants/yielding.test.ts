@@ -148,6 +148,14 @@ describe('the reasons', () => {
     });
   });
 
+  it('name a pool whose pod was just refused in the same rows, as then nobody grows in them', () => {
+    const refused = aMovingPool('refused', 1, { backlog: 1 }, { isRefused: true });
+    expect(reasonsOf([refused, aMovingPool('other', 1, { backlog: 5 })])['other']).toMatchObject({
+      waitsFor: [],
+      sentence: '4 of its 5 workers wait: a pod of refused was just refused, so there is less room than it seems',
+    });
+  });
+
   it('let nobody that stays wait for itself', () => {
     const refused = aYieldingPool({}, { active: 4, isRefused: true });
     expect(reasonsOf([refused, aGrowingPool()])['old']).toMatchObject({ kind: 'waiting', waitsFor: [] });
