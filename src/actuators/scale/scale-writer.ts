@@ -38,7 +38,11 @@ export interface ScaleWriterParts {
     lately(pool: PoolName): Pick<ScalingTarget, 'heard' | 'pushedAtMs'>;
   };
   /** takes over what was written, before the watch shows it */
-  readonly noteWrite: (namespace: string, pool: string, write: { replicas: number; resourceVersion: string }) => void;
+  readonly noteWrite: (
+    namespace: string,
+    pool: string,
+    write: { replicas: number; resourceVersion: string; target: string },
+  ) => void;
   readonly findSubject: (namespace: string, pool: string) => EventSubject | undefined;
   readonly tell: (event: PoolEvent) => void;
   /** @param outcome `written`, `conflict`, or the kind of failure */
@@ -72,7 +76,8 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
   const pausedUntilMs = new Map<string, number>();
   const conflicts = new Map<string, string>();
 
-  const finish = (pool: PoolName, write: ScaleWrite, from: number, outcome: WriteOutcome): void => {
+  const finish = (pool: PoolName, write: ScaleWrite, { target, place }: VisibleTarget, outcome: WriteOutcome): void => {
+    const from = target?.replicas ?? 0;
     const key = toKey(pool);
     switch (outcome.kind) {
       case 'written': {
@@ -83,7 +88,11 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
         failures.note(pool, undefined);
         conflicts.delete(key);
         pausedUntilMs.delete(key);
-        noteWrite(pool.namespace, pool.name, { replicas, resourceVersion: outcome.resourceVersion });
+        noteWrite(pool.namespace, pool.name, {
+          replicas,
+          resourceVersion: outcome.resourceVersion,
+          target: place.name,
+        });
         break;
       }
       case 'conflict':
@@ -104,7 +113,7 @@ export function createScaleWriter(parts: ScaleWriterParts, signal: AbortSignal):
     const outcome = await writeScale(client, target.place, write, signal);
     underWay.delete(toKey(pool));
     writes.onWriteEnd(pool, toEnd(outcome));
-    finish(pool, write, target.target?.replicas ?? 0, outcome);
+    finish(pool, write, target, outcome);
   };
 
   return {

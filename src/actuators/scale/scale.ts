@@ -41,6 +41,7 @@ function createReview(parts: ScaleParts, writer: ScaleWriter): () => void {
   const memories = new Map<string, ScalingMemory>();
   const reviewed = new Map<string, Publication>();
   let bucket: Bucket = FULL_BUCKET;
+  let turn = 0;
   const reviewOne = (publication: Publication): void => {
     const { namespace } = publication.snapshot;
     const seen = readTargets(namespace);
@@ -67,7 +68,10 @@ function createReview(parts: ScaleParts, writer: ScaleWriter): () => void {
       writer.keepOnly(namespace, []);
       memories.delete(namespace);
     }
-    for (const publication of publications) {
+    // All share the tokens: whoever was first the last time is last now.
+    turn += 1;
+    const first = turn % Math.max(1, publications.length);
+    for (const publication of [...publications.slice(first), ...publications.slice(0, first)]) {
       const { namespace } = publication.snapshot;
       if (reviewed.get(namespace) === publication) continue;
       reviewed.set(namespace, publication);

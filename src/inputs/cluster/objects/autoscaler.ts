@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../../kubernetes/object.ts';
-import { toCount, toFields, toList, toText } from './field.ts';
+import { toFields, toList, toText } from './field.ts';
 import { type Identity, toIdentity } from './identity.ts';
 import { findOwner } from './owner.ts';
 import { type ScalingRules, toScaleDownRules, toScaleUpRules } from './scaling-rules.ts';
@@ -8,8 +8,6 @@ import { type ScalingRules, toScaleDownRules, toScaleUpRules } from './scaling-r
 export interface KeptAutoscaler extends Identity {
   /** the ScaledObject that it belongs to, in the same namespace */
   readonly scaledObject: string;
-  readonly minReplicas: number;
-  readonly maxReplicas: number;
   /** names of the external metrics that it follows, such as `s0-quotient-replicas` */
   readonly externalMetrics: readonly string[];
   readonly scaleUp: ScalingRules;
@@ -25,8 +23,6 @@ export function toKeptAutoscaler(object: KubernetesObject): KeptAutoscaler | und
   return {
     ...toIdentity(object),
     scaledObject: owner.name,
-    minReplicas: toCount(spec['minReplicas']) ?? 1,
-    maxReplicas: toCount(spec['maxReplicas']) ?? 0,
     externalMetrics: toList(spec['metrics']).flatMap(toExternalMetric),
     scaleUp: toScaleUpRules(scaleUp),
     scaleDown: toScaleDownRules(scaleDown),

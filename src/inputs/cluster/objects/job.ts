@@ -8,13 +8,8 @@ import { type PodTemplate, toPodTemplate } from './pod-template.ts';
 export interface KeptJob extends Identity {
   readonly owner?: Owner;
   readonly template: PodTemplate;
-  /** pods that it has, terminating ones aside */
-  readonly activePods: number;
   /** pods that it would create if it could; 0 for one that is suspended or over */
   readonly missingPods: number;
-  readonly isSuspended: boolean;
-  /** it has succeeded or failed, or is about to: it creates no more pods */
-  readonly isFinished: boolean;
 }
 
 /** Set as soon as the outcome is known, which the last two precede (batch/v1 types.go, v0.36). */
@@ -25,16 +20,11 @@ export function toKeptJob(object: KubernetesObject): KeptJob {
   const spec = toFields(object['spec']);
   const status = toFields(object['status']);
   const owner = findOwner(object.metadata);
-  const isSuspended = spec['suspend'] === true;
-  const isFinished = toList(status['conditions']).map(toFields).some(isOver);
   return {
     ...toIdentity(object),
     ...(owner === undefined ? {} : { owner }),
     template: toPodTemplate(spec['template']),
-    activePods: toCount(status['active']) ?? 0,
-    missingPods: isSuspended || isFinished ? 0 : countMissing(spec, status),
-    isSuspended,
-    isFinished,
+    missingPods: countMissing(spec, status),
   };
 }
 
@@ -44,6 +34,7 @@ function isOver({ type, status }: Fields): boolean {
 
 /** As `manageJob` (pkg/controller/job/job_controller.go, Kubernetes v1.36), which asks for no more than `parallelism` at once. */
 function countMissing(spec: Fields, status: Fields): number {
+  if (spec['suspend'] === true || toList(status['conditions']).map(toFields).some(isOver)) return 0;
   const [active, terminating, succeeded] = ['active', 'terminating', 'succeeded'].map(
     (field) => toCount(status[field]) ?? 0,
   ) as [number, number, number];

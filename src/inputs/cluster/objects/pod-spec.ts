@@ -55,6 +55,7 @@ function isBestEffort(spec: SpecResources, status: unknown): boolean {
 function findUnnamed(spec: SpecResources): ReadonlySet<NameableResource> {
   if (hasPodLevelResources(spec)) return new Set();
   const all = [...spec.containers, ...spec.initContainers];
-  const lacks = (side: keyof Resources, name: string): boolean => all.some((container) => !container[side].has(name));
+  const lacks = (side: keyof Resources, name: string): boolean =>
+    all.length === 0 || all.some((container) => !container[side].has(name));
   return new Set(NAMEABLE.filter(({ side, name }) => lacks(side, name)).map(({ resource }) => resource));
 }

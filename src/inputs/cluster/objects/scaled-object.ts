@@ -12,7 +12,6 @@ import { toTriggers, type Triggers } from './triggers.ts';
 export interface KeptScaledObject extends Identity, Triggers {
   /** for example `keda.sh/v1alpha1` */
   readonly apiVersion: string;
-  readonly generation: number;
   readonly target: TargetReference;
   readonly minReplicaCount: number;
   readonly maxReplicaCount: number;
@@ -22,7 +21,6 @@ export interface KeptScaledObject extends Identity, Triggers {
   readonly fallbackBehavior?: string;
   /** `scalingModifiers.formula` makes one number of all triggers */
   readonly hasFormula: boolean;
-  readonly hpaName: string;
 }
 
 /** What a ScaledObject scales. */
@@ -57,14 +55,12 @@ function toKept(object: KubernetesObject, spec: Fields, triggers: Triggers): Kep
   return {
     ...toIdentity(object),
     apiVersion: toText(object['apiVersion']) ?? 'keda.sh/v1alpha1',
-    generation: toCount(metadata['generation']) ?? 0,
     target: toTarget(toFields(spec['scaleTargetRef'])),
     ...triggers,
     ...toLimits(spec),
     isPaused: isPaused(toTexts(metadata['annotations'])),
     ...toFallback(spec),
     hasFormula: toText(toFields(toFields(spec['advanced'])['scalingModifiers'])['formula']) !== undefined,
-    hpaName: toHpaName(object, spec),
   };
 }
 
@@ -95,10 +91,4 @@ function toFallback({ fallback }: Fields): Pick<KeptScaledObject, 'fallbackRepli
   if (fallback === undefined || fallback === null) return {};
   const { replicas, behavior } = toFields(fallback);
   return { fallbackReplicas: toCount(replicas) ?? 0, fallbackBehavior: toText(behavior) ?? DEFAULT_FALLBACK_BEHAVIOR };
-}
-
-/** As `getHPANameOnEnsure` (controllers/keda/scaledobject_controller.go) and `getHPAName` (hpa.go, v2.21). */
-function toHpaName({ metadata, status }: KubernetesObject, spec: Fields): string {
-  const config = toFields(toFields(spec['advanced'])['horizontalPodAutoscalerConfig']);
-  return toText(toFields(status)['hpaName']) ?? toText(config['name']) ?? `keda-hpa-${metadata.name}`;
 }

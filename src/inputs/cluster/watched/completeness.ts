@@ -10,6 +10,8 @@ export interface Completeness {
   readonly heldBecause: string | undefined;
   /** what is done without, one sentence each */
   readonly warnings: readonly string[];
+  /** what else depends on it: kinds of scale targets that hold only their own pools */
+  readonly troubles: readonly string[];
   /** KEDA and Kubernetes have the HPA's `tolerance` */
   readonly knowsTolerance: boolean;
   /** finds a scale target among those that are watched */
@@ -36,13 +38,16 @@ export function toCompleteness(
   return {
     heldBecause: needed === undefined ? undefined : explain(needed),
     warnings: broken.flatMap(warnOfBroken),
+    troubles: broken.filter(({ watched }) => watched.target !== undefined).map(explain),
     knowsTolerance,
     findTarget: (reference, targets) => {
       const kind = findTargetKind(reference, kinds);
       if (kind === undefined) return { state: 'missing', mistake: explainUnwatched(reference) };
       const target = targets.get(toTargetKey(kind.target, namespace, reference.name));
-      if (target !== undefined) return { state: 'found', target, resource: kind.read.watched.resource };
-      if (kind.read.reading.state !== 'fresh') return { state: 'unknown', reason: explain(kind.read) };
+      const isFresh = kind.read.reading.state === 'fresh';
+      const old = isFresh ? {} : { oldBecause: explain(kind.read) };
+      if (target !== undefined) return { state: 'found', target, resource: kind.read.watched.resource, ...old };
+      if (!isFresh) return { state: 'unknown', reason: explain(kind.read) };
       return { state: 'missing', mistake: `${reference.kind} ${namespace}/${reference.name} does not exist` };
     },
     isForeignKind: (reference) => findTargetKind(reference, kinds)?.target.isBuiltIn === false,

@@ -52,6 +52,9 @@ const APPS = { group: 'apps', version: 'v1' } as const;
 /** A busy cluster has thousands of other events. */
 const REFUSALS = `reason=${REFUSAL_REASON}`;
 
+/** Events have no watch cache, and so no bookmarks: an idle watch of them is silent until its time is over. */
+const EVENTS_SILENCE_MS = 660_000;
+
 /**
  * Every kind that is watched. RBAC needs list and watch of each; what is not allowed is said, and those that only help are
  * done without.
@@ -84,6 +87,7 @@ export function toWatchedKinds(
     }),
     toWatchedKind('refusals', { ...CORE, plural: 'events', fieldSelector: REFUSALS }, toKeptRefusal, {
       without: 'refused pods are seen late, and those of Jobs not at all',
+      silenceLimitMs: EVENTS_SILENCE_MS,
     }),
   ];
 }
@@ -102,7 +106,10 @@ function toWatchedKind<K extends Kind>(
   kind: K,
   resource: Resource,
   toKept: ToKept<KeptKinds[K]>,
-  facts: Pick<WatchedKind, 'without' | 'target'> = {},
+  {
+    silenceLimitMs,
+    ...facts
+  }: Pick<WatchedKind, 'without' | 'target'> & Pick<WatchOptions<unknown>, 'silenceLimitMs'> = {},
 ): WatchedKind {
   const toKindChange = (change: Change<KeptKinds[K]>): KindChange => {
     const { namespace, name } = change.after ?? change.before ?? { namespace: '', name: '' };
@@ -115,6 +122,7 @@ function toWatchedKind<K extends Kind>(
     watch: ({ namespaces, ...parts }, onChange) =>
       watchNamespaces<KeptKinds[K]>(namespaces, {
         ...parts,
+        ...(silenceLimitMs === undefined ? {} : { silenceLimitMs }),
         resource,
         toKept,
         onChange: (changes) => onChange(changes.map(toKindChange)),

@@ -62,14 +62,15 @@ export function createNamespaceModel(name: string, clock: Clock, readingWindowMs
     },
     findScaledObject: (pool) => objects.scaledObjects.get(`${name}/${pool}`),
     noteWrite: (pool, write) => {
+      if (!isPool(pool)) return;
       ownWrites.note(pool, write);
       last = undefined;
     },
     hasPools: () => objects.scaledObjects.size > 0,
     isEmpty: () => Object.values(objects).every(({ size }) => size === 0),
     state: (completeness) => {
-      const { heldBecause, warnings, knowsTolerance } = completeness;
-      const key = JSON.stringify([heldBecause, warnings, knowsTolerance]);
+      const { heldBecause, warnings, troubles, knowsTolerance } = completeness;
+      const key = JSON.stringify([heldBecause, warnings, troubles, knowsTolerance]);
       const isTimed = last?.isTimed === true || refusals.isTimed();
       if (last !== undefined && !isTimed && last.completeness === key && time.wallMs() < ledger.expiresAtMs()) {
         return last.state;

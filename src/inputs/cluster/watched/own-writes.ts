@@ -4,6 +4,8 @@ import type { KeptTarget } from '../objects/scale-target.ts';
 export interface OwnWrite {
   readonly replicas: number;
   readonly resourceVersion: string;
+  /** name of the target that it was written to: the pool may have another one meanwhile */
+  readonly target: string;
 }
 
 /** What we wrote is known before the watch shows it: of both, the newer counts. */
@@ -22,7 +24,10 @@ export function createOwnWrites(): OwnWrites {
     apply: (pool, target) => {
       const write = writes.get(pool);
       if (write === undefined) return target;
-      if (isNewer(write.resourceVersion, target.resourceVersion)) return { ...target, ...write };
+      const { replicas, resourceVersion } = write;
+      if (write.target === target.name && isNewer(resourceVersion, target.resourceVersion)) {
+        return { ...target, replicas, resourceVersion };
+      }
       writes.delete(pool);
       return target;
     },

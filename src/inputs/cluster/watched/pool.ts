@@ -39,7 +39,11 @@ export function toPool(object: KeptScaledObject, parts: PoolParts): ClusterPool 
     charges,
     ...(target === undefined ? {} : { replicas: target.replicas }),
   };
-  const mistake = findPoolMistake(object) ?? findTargetMistake(object, found) ?? findRequestMistake(shape, rows);
+  const mistake =
+    findPoolMistake(object) ??
+    findTargetMistake(object, found) ??
+    findShared(object, parts) ??
+    findRequestMistake(shape, rows);
   if (mistake !== undefined || trigger === undefined) {
     const replicas = target === undefined ? {} : { replicas: parts.isTargetOwn ? target.replicas : 0 };
     return { state: 'rejected', mistake: mistake ?? 'its trigger cannot be read', ...facts, ...replicas };
@@ -71,6 +75,15 @@ function findTargetMistake({ namespace, name }: KeptScaledObject, found: FoundTa
   return found.state === 'missing' ? `${found.mistake}, which ScaledObject ${namespace}/${name} scales` : undefined;
 }
 
+/** KEDA's webhook refuses the second, where it runs; two pools would set one target to two numbers in turn. */
+function findShared(
+  { namespace, name, target }: KeptScaledObject,
+  { found, isTargetOwn }: PoolParts,
+): string | undefined {
+  if (found.state !== 'found' || isTargetOwn) return undefined;
+  return `${target.kind} ${namespace}/${target.name}, which ScaledObject ${namespace}/${name} scales, is scaled by another ScaledObject already`;
+}
+
 function findRequestMistake(shape: PodShape | undefined, rows: RowCharges): string | undefined {
   if (shape === undefined) return undefined;
   const lacking = rows.lacking(shape);
@@ -79,5 +92,6 @@ function findRequestMistake(shape: PodShape | undefined, rows: RowCharges): stri
 
 function findHold({ isPaused, namespace, name }: KeptScaledObject, found: FoundTarget): string | undefined {
   if (isPaused) return `ScaledObject ${namespace}/${name} is paused`;
+  if (found.state === 'found') return found.oldBecause;
   return found.state === 'unknown' ? found.reason : undefined;
 }

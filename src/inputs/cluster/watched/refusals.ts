@@ -30,10 +30,17 @@ interface Refused {
 
 export function createRefusals(clock: Clock): Refusals {
   const refused = new Map<string, Refused>();
-  const note = (uid: string, firstAt: string, lastMs: number): void => {
-    refused.set(uid, { firstAt: refused.get(uid)?.firstAt ?? firstAt, lastMs });
-  };
   const isOld = ({ lastMs }: Refused): boolean => clock.nowMs() - lastMs > JOB_WAITS_MS;
+  const note = (uid: string, firstAt: string, lastMs: number): void => {
+    const known = refused.get(uid);
+    refused.delete(uid);
+    refused.set(uid, { firstAt: known?.firstAt ?? firstAt, lastMs });
+    // The oldest first. Of a namespace without pools nobody asks, so nobody else forgets.
+    for (const [other, one] of refused) {
+      if (!isOld(one)) break;
+      refused.delete(other);
+    }
+  };
   return {
     noteEvent: ({ before, after }) => {
       if (after === undefined) return;

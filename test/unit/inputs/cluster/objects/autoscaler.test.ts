@@ -5,22 +5,20 @@ import { aRawObject, ODD_VALUES } from './raw-objects.ts';
 const OWNER = { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', name: 'pool', uid: 'uid-0', controller: true };
 
 function anAutoscaler(spec: object = {}, owner: object = OWNER) {
-  return aRawObject({ spec: { maxReplicas: 9, ...spec } }, { name: 'keda-hpa-pool', ownerReferences: [owner] });
+  return aRawObject({ spec: spec }, { name: 'keda-hpa-pool', ownerReferences: [owner] });
 }
 
 describe('the reader of HPAs', () => {
-  it('knows whose it is, its limits and the external metrics that it follows', () => {
+  it('knows whose it is, and the external metrics that it follows', () => {
     const external = (name: string) => ({ type: 'External', external: { metric: { name } } });
     const metrics = [
       external('s0-quotient-replicas'),
       { type: 'Resource', resource: { name: 'cpu' } },
       external('s2-x'),
     ];
-    expect(toKeptAutoscaler(anAutoscaler({ minReplicas: 2, metrics }))).toMatchObject({
+    expect(toKeptAutoscaler(anAutoscaler({ metrics }))).toMatchObject({
       name: 'keda-hpa-pool',
       scaledObject: 'pool',
-      minReplicas: 2,
-      maxReplicas: 9,
       externalMetrics: ['s0-quotient-replicas', 's2-x'],
     });
   });
@@ -35,7 +33,6 @@ describe('the reader of HPAs', () => {
 
   it("fills in Kubernetes' defaults where there is no behavior", () => {
     expect(toKeptAutoscaler(anAutoscaler())).toMatchObject({
-      minReplicas: 1,
       scaleUp: {
         stabilizationWindowSeconds: 0,
         selectPolicy: 'Max',
@@ -74,7 +71,7 @@ describe('the reader of HPAs', () => {
       expect(toKeptAutoscaler(aRawObject({}, { ownerReferences: odd }))).toBeUndefined();
       const rules = { stabilizationWindowSeconds: odd, selectPolicy: odd, policies: odd, tolerance: odd };
       for (const behavior of [odd, { scaleUp: odd, scaleDown: odd }, { scaleUp: rules, scaleDown: rules }]) {
-        expect(toKeptAutoscaler(anAutoscaler({ metrics: odd, maxReplicas: odd, behavior }))?.scaledObject).toBe('pool');
+        expect(toKeptAutoscaler(anAutoscaler({ metrics: odd, behavior }))?.scaledObject).toBe('pool');
       }
     }
   });

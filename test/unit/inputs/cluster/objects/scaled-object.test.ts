@@ -12,7 +12,6 @@ describe('the reader of ScaledObjects', () => {
       namespace: 'space',
       name: 'pool',
       uid: 'uid-1',
-      generation: 2,
       apiVersion: 'keda.sh/v1alpha1',
       target: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'workers' },
       ours: [
@@ -28,7 +27,6 @@ describe('the reader of ScaledObjects', () => {
       maxReplicaCount: 100,
       isPaused: false,
       hasFormula: false,
-      hpaName: 'keda-hpa-pool',
     });
   });
 
@@ -62,7 +60,7 @@ describe('the reader of ScaledObjects', () => {
       maxReplicaCount: 7,
       idleReplicaCount: 0,
       fallback: { failureThreshold: 3, replicas: 6, behavior: 'currentReplicas' },
-      advanced: { scalingModifiers: { formula: 'a + 1' }, horizontalPodAutoscalerConfig: { name: 'mine' } },
+      advanced: { scalingModifiers: { formula: 'a + 1' } },
     };
     expect(aScaledObject(spec)).toMatchObject({
       target: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' },
@@ -72,7 +70,6 @@ describe('the reader of ScaledObjects', () => {
       fallbackReplicas: 6,
       fallbackBehavior: 'currentReplicas',
       hasFormula: true,
-      hpaName: 'mine',
     });
   });
 
@@ -85,11 +82,6 @@ describe('the reader of ScaledObjects', () => {
     expect(aScaledObject({ minReplicaCount: 0, idleReplicaCount: 0 })).not.toHaveProperty('idleReplicaCount');
     expect(aScaledObject({ idleReplicaCount: 0 })).toHaveProperty('idleReplicaCount', 0);
     expect(aScaledObject({ minReplicaCount: 1, idleReplicaCount: 0 })).toHaveProperty('idleReplicaCount', 0);
-  });
-
-  it('takes the name of the HPA that KEDA last used over what is asked for', () => {
-    const raw = aRawScaledObject({ advanced: { horizontalPodAutoscalerConfig: { name: 'asked' } } });
-    expect(read({ ...raw, status: { hpaName: 'used' } })?.hpaName).toBe('used');
   });
 
   it.each([

@@ -46,6 +46,25 @@ describe('a namespace of which something is not known', () => {
     },
   );
 
+  it('holds a pool whose kind of target is old, and that one alone', () => {
+    const troubles: Record<string, Trouble> = {};
+    const namespace = aNamespaceWith(troubles);
+    namespace.put(aForeignTarget({ replicas: 7 }), aScaledObject({ target: ROLLOUT }));
+    expect(namespace.pool().heldBecause).toBeUndefined();
+    troubles['rollouts'] = STALE;
+    expect(namespace.pool().heldBecause).toBe('what is known of rollouts in namespace space is more than 15 s old');
+    expect(namespace.state().heldBecause).toBeUndefined();
+  });
+
+  it('says that a target is missing as soon as its kind is listed, without another change', () => {
+    const troubles: Record<string, Trouble> = { rollouts: LISTING };
+    const namespace = aNamespaceWith(troubles);
+    namespace.put(aScaledObject({ target: ROLLOUT }));
+    expect(namespace.pool().heldBecause).toBe('rollouts in namespace space were not listed yet');
+    delete troubles['rollouts'];
+    expect(namespace.mistake()).toMatch('Rollout space/pool does not exist');
+  });
+
   it('is held until a first list is complete: no quota that was seen is not the same as none', () => {
     const namespace = aWatchedNamespace({ troubles: { resourcequotas: LISTING } });
     namespace.put(aScaledObject(), aDeployment());

@@ -57,9 +57,9 @@ describe('of what one change costs', () => {
 
   it('a pool is put together anew when we write its replicas, and once the watch shows it', () => {
     const [before] = namespace.state().pools;
-    namespace.model.noteWrite('a', { replicas: 7, resourceVersion: '1000' });
+    namespace.model.noteWrite('a', { replicas: 7, resourceVersion: '1000', target: 'a' });
     expect(namespace.state().pools[0]).toMatchObject({ replicas: 7 });
-    namespace.model.noteWrite('a', { replicas: 7, resourceVersion: '1' });
+    namespace.model.noteWrite('a', { replicas: 7, resourceVersion: '1', target: 'a' });
     expect(namespace.state().pools[0]).toEqual(before);
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKubernetesInput, type KubernetesInput } from '../../../../../src/inputs/cluster/watched/input.ts';
+import type { KubernetesClient } from '../../../../../src/kubernetes/client.ts';
 import { createLogger } from '../../../../../src/telemetry/logger.ts';
 import { aClock, type FakeClock } from '../../../../builders/clock.ts';
 import {
@@ -43,6 +44,34 @@ function startInput(server: ApiServer, clock: FakeClock, namespaces?: string[]):
   };
   return { input, heard, end };
 }
+
+/** As a real one does: bookmarks once a minute, save of Events, which have no watch cache; and an end when its time is over. */
+function toIdleClient(client: KubernetesClient, clock: FakeClock): KubernetesClient {
+  const bookmark = `${JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '99' } } })}\n`;
+  const open: KubernetesClient['open'] = ({ resource, query }, signal) => {
+    const endMs = clock.nowMs() + 1_000 * Number(query?.['timeoutSeconds']);
+    const periodMs = resource.plural === 'events' ? Number.POSITIVE_INFINITY : 60_000;
+    async function* toBody(): AsyncGenerator<Buffer> {
+      while (!signal.aborted && clock.nowMs() < endMs) {
+        await clock.sleep(Math.min(periodMs, endMs - clock.nowMs()), signal);
+        if (clock.nowMs() < endMs) yield Buffer.from(bookmark);
+      }
+    }
+    return Promise.resolve({ kind: 'opened', body: toBody() });
+  };
+  return { ...client, open };
+}
+
+it('an idle cluster has no watch that fails', async () => {
+  const clock = aClock();
+  const server = anApiServer();
+  server.put(aQuota(), aScaledObject(), aDeployment({ replicas: 2 }), WORKERS);
+  const { input, end } = startInput({ ...server, client: toIdleClient(server.client, clock) }, clock);
+  await clock.advance(3_600_000);
+  const failed = input.status().filter(({ failures }) => failures > 0);
+  await end();
+  expect(failed).toEqual([]);
+});
 
 describe('the cluster as its API server tells of it', () => {
   let server: ApiServer;
@@ -159,7 +188,7 @@ describe('the cluster as its API server tells of it', () => {
     expect(input.readTargets('space')).toMatchObject([
       { name: 'pool', target: { replicas: 2 }, pacemaker: { listsOurMetric: true } },
     ]);
-    input.noteWrite('space', 'pool', { replicas: 5, resourceVersion: '1000' });
+    input.noteWrite('space', 'pool', { replicas: 5, resourceVersion: '1000', target: 'pool' });
     expect(heard.at(-1)).toEqual(['space']);
     expect(input.readTargets('space')).toMatchObject([{ target: { replicas: 5, resourceVersion: '1000' } }]);
     expect(states(following)).toMatchObject([{ pools: [{ replicas: 5 }] }]);

@@ -71,6 +71,24 @@ describe('a namespace', () => {
       ]);
     });
 
+    it('on a target that is another pool’s are mistakes, as both would write it', () => {
+      namespace.put(
+        aScaledObject({ name: 'a' }),
+        aScaledObject({ name: 'b', target: { name: 'a' } }),
+        aDeployment({ name: 'a', replicas: 2 }),
+      );
+      expect(namespace.state().pools).toMatchObject([
+        { name: 'a', state: 'valid', replicas: 2 },
+        {
+          name: 'b',
+          state: 'rejected',
+          replicas: 0,
+          mistake: 'Deployment space/a, which ScaledObject space/b scales, is scaled by another ScaledObject already',
+        },
+        { name: 'pool' },
+      ]);
+    });
+
     it('are warned of what their HPA remembers', () => {
       const scaleDown = { stabilizationWindowSeconds: 300 };
       namespace.put(anAutoscaler({ of: aScaledObject(), scaleDown }));
@@ -80,9 +98,17 @@ describe('a namespace', () => {
     });
 
     it('have the replicas that we wrote, until the watch shows something newer', () => {
-      namespace.model.noteWrite('pool', { replicas: 9, resourceVersion: '1000' });
+      namespace.model.noteWrite('pool', { replicas: 9, resourceVersion: '1000', target: 'pool' });
       expect(namespace.pool()).toMatchObject({ replicas: 9, scaling: { target: { replicas: 9 } } });
-      namespace.model.noteWrite('pool', { replicas: 9, resourceVersion: '1' });
+      namespace.model.noteWrite('pool', { replicas: 9, resourceVersion: '1', target: 'pool' });
+      expect(namespace.pool().replicas).toBe(2);
+    });
+
+    it('have nothing of what was written before they were gone for a while', () => {
+      const object = aScaledObject();
+      namespace.remove(object);
+      namespace.model.noteWrite('pool', { replicas: 9, resourceVersion: '1000', target: 'pool' });
+      namespace.put(object);
       expect(namespace.pool().replicas).toBe(2);
     });
   });

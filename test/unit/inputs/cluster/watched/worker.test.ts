@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   aDeployment,
+  aForeignTarget,
   aLimitRange,
   aPod,
   aQuota,
@@ -72,6 +73,18 @@ describe('what one more worker is charged', () => {
       'quota quota limits requests.cpu, and a worker names none, so every pod would be refused; ' +
         'set resources.requests.cpu, or cpu in the metadata',
     );
+  });
+
+  it('is not free where the target has no template, as a Rollout with a workloadRef', () => {
+    const rollout = aForeignTarget();
+    const { template: _, ...spec } = rollout['spec'] as { readonly template: unknown };
+    const kinds = [{ group: 'argoproj.io', version: 'v1alpha1', plural: 'rollouts', kind: 'Rollout' }];
+    const space = aWatchedNamespace({ scaleTargets: kinds });
+    const target = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'pool' };
+    space.put(aQuota(), { ...rollout, spec }, aScaledObject({ target }));
+    expect(space.mistake()).toMatch('a worker names none');
+    space.put(aScaledObject({ target, trigger: { cpu: '2' } }));
+    expect(space.pool().charges).toEqual([2000]);
   });
 
   it('is what the trigger says, before all else and resource by resource', () => {
