@@ -40,7 +40,10 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
     run: async (signal) => {
       while (!signal.aborted) {
         const askedMs = clock.nowMs();
-        const answer = await client.request({ verb: 'list', resource, query: { limit: '1' } }, signal);
+        const answer = await client.request(
+          { verb: 'list', resource, query: { limit: '1' }, withinMs: intervalMs },
+          signal,
+        );
         if (answer.kind === 'failed' && answer.failure.kind === 'unavailable') {
           failure = { kind: 'unavailable', reason: answer.failure.reason, atMs: clock.nowMs() };
         } else {

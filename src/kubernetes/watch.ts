@@ -57,6 +57,9 @@ export interface Watch<Kept> {
 /** Of these kinds only the connection is at fault; after any other, what is held is doubtful, and all is listed anew. */
 const RESUMED: ReadonlySet<ApiFailureKind> = new Set(['unavailable', 'forbidden', 'aborted']);
 
+/** etcd is compacted every 5 min (`--etcd-compaction-interval`): a version that is forgotten earlier is a failure. */
+const FORGOTTEN_AFTER_MS = 300_000;
+
 /** A watch that lasted so long, or brought an event, was a good one: the next failure is the first in a row. */
 const GOOD_AFTER_MS = 10_000;
 
@@ -130,6 +133,10 @@ function createLoop<Kept>(
   };
   // Where a watch goes on from; absent: everything has to be listed.
   let version: string | undefined;
+  let listedAtMs = Number.NEGATIVE_INFINITY;
+  /** An idle watch of a kind without bookmarks goes on from what it listed, which is forgotten after some minutes. */
+  const isForgotten = ({ kind }: ApiFailure): boolean =>
+    kind === 'expired' && clock.nowMs() - listedAtMs >= FORGOTTEN_AFTER_MS;
   const list = async (pause: RetryPause, signal: AbortSignal): Promise<Wait | undefined> => {
     const startedAtMs = clock.nowMs();
     const listing = await listResource(client, options, signal);
@@ -139,6 +146,7 @@ function createLoop<Kept>(
       return toWait(listing.failure, pause);
     }
     version = listing.version;
+    listedAtMs = clock.nowMs();
     answered(pause);
     health.listed(startedAtMs);
     onChange(cache.replace(listing.entries));
@@ -164,7 +172,7 @@ function createLoop<Kept>(
     if (isGood || clock.nowMs() - openedAtMs >= GOOD_AFTER_MS) pause.reset();
     if (end.failure === undefined) return isGood ? undefined : { ms: pause.next(), isOutage: false };
     if (!RESUMED.has(end.failure.kind)) version = undefined;
-    health.failed(end.failure);
+    if (!isForgotten(end.failure)) health.failed(end.failure);
     return toWait(end.failure, pause);
   };
   return { step: (pause, signal) => (version === undefined ? list(pause, signal) : follow(version, pause, signal)) };

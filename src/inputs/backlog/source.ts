@@ -19,7 +19,7 @@ export type QueueAnswer =
 /** Reads the backlogs in one vhost of one broker. Every source passes the suite in test/contract. */
 export interface BacklogSource {
   /**
-   * Reads once, within the deadline of a request.
+   * Reads once, within the deadline of a request; of two, where AMQP is asked after the management API.
    *
    * @returns an answer for each queue, by its name; one that is missing was not asked for, and what was known of it stands
    * @throws QuotientError `outside` where nothing could be learned of any queue

@@ -31,7 +31,11 @@ export function addWatchMetrics(registry: Registry, watches: () => readonly Watc
   );
   addCounter(
     registry,
-    toMetric('lists_total', 'Complete lists; after the first, each means that events were lost.', ({ lists }) => lists),
+    toMetric(
+      'lists_total',
+      'Complete lists; after the first, each means that events were lost, or that of a kind without bookmarks (Events) the version was forgotten.',
+      ({ lists }) => lists,
+    ),
   );
   addCounter(
     registry,

@@ -10,10 +10,11 @@ const RESOURCE = { version: 'v1', plural: 'resourcequotas' };
 function startHeartbeat() {
   const clock = aClock();
   let answer: ApiAnswer = { kind: 'answered', body: {} };
-  const count = { asked: 0, back: 0 };
+  const count: { asked: number; back: number; withinMs?: number | undefined } = { asked: 0, back: 0 };
   const client: Pick<KubernetesClient, 'request'> = {
-    request: () => {
+    request: ({ withinMs }) => {
       count.asked += 1;
+      count.withinMs = withinMs;
       return Promise.resolve(answer);
     },
   };
@@ -27,6 +28,7 @@ function startHeartbeat() {
     clock,
     heartbeat,
     asked: () => count.asked,
+    withinMs: () => count.withinMs,
     back: () => count.back,
     fail: (kind: ApiFailureKind) => {
       answer = { kind: 'failed', failure: { kind, reason: 'a sentence' } };
@@ -68,6 +70,13 @@ describe('heartbeat', () => {
     await clock.advance(11_000);
     expect(asked()).toBe(10);
     expect(back()).toBe(1);
+    await end();
+  });
+
+  it('waits no longer for an answer than until it would ask again: until then readings count as fresh', async () => {
+    const { clock, withinMs, end } = startHeartbeat();
+    await clock.advance(1);
+    expect(withinMs()).toBe(5_000);
     await end();
   });
 
