@@ -62,6 +62,8 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
   const findWorkers = createWorkersFinder(board);
   const writtenAtMs = new Map<string, number>();
 
+  const retry = (key: string, { kind }: ApiFailure): void =>
+    agenda.add(key, kind === 'unavailable' || kind === 'conflict' ? RETRY_MS[kind] : RETRY_MS.other);
   const toWaitMs = (key: string, urgency: keyof typeof WRITTEN_EVERY_MS): number =>
     Math.max(0, (writtenAtMs.get(key) ?? Number.NEGATIVE_INFINITY) + WRITTEN_EVERY_MS[urgency] - clock.nowMs());
 
@@ -80,16 +82,13 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
     }
     writtenAtMs.set(key, clock.nowMs());
     const failure = await statuses.write(pool, wanted, signal);
-    if (failure === undefined) own.note(pool, wanted);
-    else if (failure.kind !== 'missing') retry(key, pool, failure);
-  };
-
-  const retry = (key: string, pool: KeptPool, failure: ApiFailure): void => {
-    said.failure(pool, failure);
-    agenda.add(
-      key,
-      failure.kind === 'unavailable' || failure.kind === 'conflict' ? RETRY_MS[failure.kind] : RETRY_MS.other,
-    );
+    if (failure === undefined) {
+      own.note(pool, wanted);
+      said.written(pool);
+    } else if (failure.kind !== 'missing') {
+      said.notWritten(pool, failure);
+      retry(key, failure);
+    }
   };
 
   const visit = async (key: string, signal: AbortSignal): Promise<void> => {
@@ -111,7 +110,8 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
       if (outcome.kind !== 'unchanged') agenda.add(key, CHECK_AGAIN_MS);
       return await writeStatus(key, pool, outcome, signal);
     }
-    retry(key, pool, outcome.failure);
+    said.failure(pool, outcome.failure);
+    retry(key, outcome.failure);
     if (!PASSING.has(outcome.failure.kind)) {
       await writeStatus(key, pool, { kind: 'mistaken', sentence: outcome.failure.reason }, signal);
     }

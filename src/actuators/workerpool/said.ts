@@ -7,6 +7,8 @@ import type { Outcome } from './status.ts';
 /** Logs what has happened, and what stands in the way once for as long as it does. */
 export function createSaid(log: Logger) {
   const sentences = new Map<string, string>();
+  /** why statuses cannot be written: that says nothing of whether their WorkerPools are served */
+  const unwritten = new Map<string, string>();
   let operator: string | undefined;
   const sayOnce = ({ namespace, name }: KeptPool, sentence: string, message: string): void => {
     if (sentences.get(`${namespace}/${name}`) === sentence) return;
@@ -15,7 +17,20 @@ export function createSaid(log: Logger) {
   };
   return {
     /** @param key of a WorkerPool that is gone, as `namespace/name` */
-    forget: (key: string): void => void sentences.delete(key),
+    forget: (key: string): void => {
+      sentences.delete(key);
+      unwritten.delete(key);
+    },
+    /** Its status was written. */
+    written: ({ namespace, name }: KeptPool): void => {
+      if (unwritten.delete(`${namespace}/${name}`))
+        log.info({ namespace, pool: name }, 'WorkerPool: its status is written again');
+    },
+    notWritten: ({ namespace, name }: KeptPool, { reason }: ApiFailure): void => {
+      if (unwritten.get(`${namespace}/${name}`) === reason) return;
+      unwritten.set(`${namespace}/${name}`, reason);
+      log.warn({ namespace, pool: name, reason }, 'WorkerPool: its status is not written');
+    },
     outcome: (pool: KeptPool, outcome: Outcome): void => {
       const { namespace, name } = pool;
       if (outcome.kind === 'mistaken') {

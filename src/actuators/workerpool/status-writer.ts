@@ -38,6 +38,8 @@ export function createStatusWriter(client: KubernetesClient): StatusWriter {
       // The definition is not what it was thought to be: the other way, which stays if it is the right one.
       hasSubresource = !hasSubresource;
       const second = await patch(pool, status, signal);
+      // It may be the WorkerPool that is gone, and not the subresource.
+      if (!second.isDone) hasSubresource = !hasSubresource;
       return second.failure;
     },
   };

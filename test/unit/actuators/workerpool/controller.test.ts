@@ -5,6 +5,7 @@ import { createWorkerPools } from '../../../../src/actuators/workerpool/controll
 import { DEPLOYMENT_TEMPLATE } from '../../../../src/actuators/workerpool/deployment-template.ts';
 import { loadConfig } from '../../../../src/config.ts';
 import type { PoolSnapshot } from '../../../../src/contract/snapshot.ts';
+import type { ApiAnswer, KubernetesClient } from '../../../../src/kubernetes/client.ts';
 import { decide } from '../../../../src/decision/decide.ts';
 import { createBoard } from '../../../../src/loop/board.ts';
 import { aClock } from '../../../builders/clock.ts';
@@ -13,14 +14,14 @@ import { aWorkerPool } from '../../../builders/worker-pool.ts';
 import { createFakeApi } from './api.ts';
 
 /** A controller that has made the objects of one WorkerPool, and time that passes in small steps. */
-async function startController() {
-  const api = createFakeApi();
+async function startController(api = createFakeApi()) {
   const clock = aClock();
   const board = createBoard();
   const config = loadConfig({ flags: {}, environment: {} });
   api.put('workerpools', aWorkerPool({ rabbitHostname: '127.0.0.1' }));
   const { client } = api;
-  const logger = pino({ enabled: false });
+  const said: unknown[] = [];
+  const logger = pino({}, { write: (line: string) => said.push((JSON.parse(line) as { msg: unknown }).msg) });
   const controller = createWorkerPools({ client, clock, board, config, logger, template: DEPLOYMENT_TEMPLATE });
   const ended = new AbortController();
   const running = controller.run(ended.signal);
@@ -36,7 +37,7 @@ async function startController() {
     }
   };
   await pass(1_000);
-  return { api, board, pass };
+  return { api, board, said, pass };
 }
 
 describe('what somebody changes by hand', () => {
@@ -60,6 +61,22 @@ describe('what somebody changes by hand', () => {
 });
 
 describe('the status of a WorkerPool', () => {
+  it('is missed in the log once for as long as it may not be written, and nobody says that all is well', async () => {
+    const api = createFakeApi();
+    const forbidden: ApiAnswer = { kind: 'failed', failure: { kind: 'forbidden', reason: 'may not patch it' } };
+    const client: KubernetesClient = {
+      ...api.client,
+      request: (request, signal) =>
+        request.verb === 'patch' && request.resource.plural === 'workerpools'
+          ? Promise.resolve(forbidden)
+          : api.client.request(request, signal),
+    };
+    const { said, pass } = await startController({ ...api, client });
+    await pass(40_000);
+    expect(said.filter((line) => line === 'WorkerPool: its status is not written')).toHaveLength(1);
+    expect(said).not.toContain('WorkerPool is served again');
+  });
+
   it('follows its numbers and its reason, however often these change, no more than once a second', async () => {
     const { api, board, pass } = await startController();
     const publish = (pool: PoolSnapshot): void => {
