@@ -106,11 +106,17 @@ function showValue(value: unknown, path: readonly (string | number)[]): string {
 
 function toText(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value, hideSecrets) ?? String(value);
   } catch {
     // A YAML alias can make a value that holds itself.
     return '(a value that holds itself)';
   }
+}
+
+/** A password may stand anywhere within, in a URL too. */
+function hideSecrets(key: string, value: unknown): unknown {
+  if (/password$/i.test(key)) return '…';
+  return typeof value === 'string' ? value.replaceAll(/:\/\/[^@\s]*@/g, '://…@') : value;
 }
 
 /** Every key allowed at a path; where a union leaves several forms open, those of all of them. */

@@ -93,7 +93,7 @@ const readyPoolSchema = z.strictObject({
         'where the broker does not tell them: estimated from the declared prefetch, or unknown and taken as 0',
     }),
   }),
-  recentNeed: replicas.default(0).meta({ description: 'the largest need within the stabilization window' }),
+  recentNeed: amount.default(0).meta({ description: 'the largest need within the stabilization window' }),
 });
 
 const heldPoolSchema = z.strictObject({

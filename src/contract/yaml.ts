@@ -62,8 +62,13 @@ function toValue(document: Pick<AnyDocument, 'toJS'>, path: string): { value: un
   try {
     return { value: document.toJS({ maxAliasCount: MAX_ALIASES }), aliasMistakes: [] };
   } catch (error) {
-    return { value: undefined, aliasMistakes: [`${path}: ${error instanceof Error ? error.message : String(error)}`] };
+    return { value: undefined, aliasMistakes: [`${path}: ${describeAlias(error)}`] };
   }
+}
+
+/** Without the alias's name: one that nobody defined may be a password that was not put in quotes. */
+function describeAlias(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/: .*$/s, '') : String(error);
 }
 
 /** Of the key for a map's entry: an unknown key has a right value and a wrong name. */

@@ -94,6 +94,18 @@ describe('configuration', () => {
     expect(message).not.toMatch(/12345|hun/);
   });
 
+  it.each([
+    'brokers:\n  name: default\n  password: hunter2\n',
+    'brokers:\n  - amqp://admin:hunter2@rabbitmq\n',
+    'brokers:\n  - [{name: default, password: hunter2}]\n',
+    'rabbitmqPassword: *hunter2\n',
+    'rabbitmqManagementUrl: {url: "http://admin:hunter2@x"}\n',
+  ])('repeats no password of a value that has another form altogether: %j', (text) => {
+    const message = messageOf(() => loadConfig({ ...nothing, file: { path: 'quotient.yaml', text } }));
+    expect(message).toContain('the configuration is wrong');
+    expect(message).not.toContain('hunter2');
+  });
+
   it('refuses brokers beside the settings whose place they take', () => {
     const file = { path: 'quotient.yaml', text: 'brokers: [{name: a, managementUrl: "http://a:1"}]' };
     const environment = { RABBITMQ_USERNAME: 'quotient' };
