@@ -2,6 +2,7 @@ import { type Removal, type Removed, removeQueue, toPast } from '../actuators/qu
 import type { BrokerConfig, Config } from '../config.ts';
 import { suggestWord } from '../contract/nearest-word.ts';
 import { QuotientError } from '../errors.ts';
+import { createAddressMatcher } from '../inputs/cluster/objects/scaler-address.ts';
 import { openDeclares, type QueueDeclares } from '../rabbitmq/declares.ts';
 import type { DescribedQueue } from '../rabbitmq/described-queue.ts';
 import { createManagementClient, type ManagementClient } from '../rabbitmq/management.ts';
@@ -47,7 +48,8 @@ export async function runQueues(
   const { brokers } = config;
   const broker = findBroker(brokers, options.broker);
   const vhost = options.vhost ?? broker.vhost;
-  const selection = await readSelection(patterns, options, { broker, vhost, brokers }, signal);
+  const isOurs = createAddressMatcher(config.scalerAddresses);
+  const selection = await readSelection(patterns, options, { broker, vhost, brokers, isOurs }, signal);
   if (action !== 'list' && selection === undefined) {
     throw new QuotientError(
       'invalid-input',

@@ -14,7 +14,7 @@ const NAMESPACE = 'mistakes';
 /** Shorter than Kubernetes' own, as nothing is measured here. */
 const HPA_SYNC_PERIOD_MS = 5_000;
 
-/** A queue is called never seen only after a minute. */
+/** A queue is missed only after a minute. */
 const SAID = { timeout: 150_000, interval: 500 };
 
 interface Mistake {
@@ -71,7 +71,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   { name: 'two-triggers', reason: 'PoolRejected', sentence: /trigger 1 \(cpu\) drives the pool too/ },
   { name: 'stream', reason: 'PoolRejected', sentence: /queue mistakes.stream is a stream/ },
-  { name: 'never-seen', sentence: /queue mistakes.never-seen never seen on broker default, vhost \// },
+  { name: 'never-seen', sentence: /queue mistakes.never-seen has not been on broker default, vhost \// },
 ];
 
 const GOOD: Pick<Mistake, 'name'> = { name: 'good' };

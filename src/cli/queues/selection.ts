@@ -25,6 +25,8 @@ export interface QueuePlace {
   readonly vhost: string;
   /** all that are configured */
   readonly brokers: readonly BrokerConfig[];
+  /** is it the address of a scaler of ours? */
+  readonly isOurs: (scalerAddress: string) => boolean;
 }
 
 /** Which queues are meant. */
@@ -73,7 +75,7 @@ async function readFileQueues(file: string, place: QueuePlace, signal: AbortSign
   if (queues.length > 0) return queues;
   throw new QuotientError(
     'invalid-input',
-    `${toInputName(file)} holds no WorkerPool and no ScaledObject that names a queue of broker "${place.broker.name}", vhost "${place.vhost}"`,
+    `${toInputName(file)} holds no WorkerPool and no ScaledObject with a trigger of ours (scalerAddresses) that names a queue of broker "${place.broker.name}", vhost "${place.vhost}"`,
   );
 }
 
@@ -93,14 +95,15 @@ function findQueues(object: unknown, namespace: string, place: QueuePlace): read
   return parsed.ok && isIn(place, parsed.pool) ? [parsed.pool.queueName] : [];
 }
 
-/** Other scalers' triggers name queues too, of brokers that nobody knows here. */
+/** Other scalers' triggers name queues too, of brokers that nobody knows here: external ones by another address. */
 function toQueue(
   { type, metadata }: z.infer<typeof scaledObjectSchema>['spec']['triggers'][number],
-  { broker, vhost }: QueuePlace,
+  { broker, vhost, isOurs }: QueuePlace,
 ): readonly string[] {
   if (type !== 'external' && type !== 'external-push') return [];
-  const texts = Object.entries(metadata).map(([key, value]) => [key, String(value)] as const);
-  const parsed = parseTriggerMetadata(Object.fromEntries(texts));
+  const texts = Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, String(value)] as const));
+  if (!isOurs(texts['scalerAddress'] ?? '')) return [];
+  const parsed = parseTriggerMetadata(texts);
   if (!parsed.ok || parsed.trigger.broker !== broker.name) return [];
   return (parsed.trigger.vhost ?? broker.vhost) === vhost ? [parsed.trigger.queueName] : [];
 }

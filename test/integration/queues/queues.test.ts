@@ -101,6 +101,7 @@ describe.skipIf(!hasRabbitMq())(`quotient queues (${MISSING_RABBITMQ})`, () => {
       aScaledObject('other', { type: 'rabbitmq', host: 'amqp://elsewhere/shop' }),
       aScaledObject('other', { broker: 'elsewhere' }),
       aScaledObject('other', { vhost: 'shop' }),
+      aScaledObject('other', { scalerAddress: 'another-scaler.mq.svc:6000' }),
       aWorkerPool({ queueName: 'other', vhost: 'shop' }),
     ];
     const write = (pools: readonly unknown[]) =>
@@ -111,7 +112,7 @@ describe.skipIf(!hasRabbitMq())(`quotient queues (${MISSING_RABBITMQ})`, () => {
     const { code, stderr } = await run('delete', '--workerpools', file, '--yes');
     expect(code).toBe(1);
     expect(stderr).toContain(
-      'holds no WorkerPool and no ScaledObject that names a queue of broker "default", vhost "/"',
+      'holds no WorkerPool and no ScaledObject with a trigger of ours (scalerAddresses) that names a queue of broker "default", vhost "/"',
     );
   });
 
@@ -195,6 +196,8 @@ function aScaledObject(
   queueName: string,
   { type = 'external-push', ...metadata }: Record<string, string> = {},
 ): unknown {
-  const triggers = [{ type, metadata: { scalerAddress: 'quotient:9090', queueName, ...metadata } }];
+  const triggers = [
+    { type, metadata: { scalerAddress: 'quotient.quotient.svc.cluster.local:9090', queueName, ...metadata } },
+  ];
   return { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: { name: 'x' }, spec: { triggers } };
 }
