@@ -24,7 +24,7 @@ export interface Question {
 export async function investigate(run: Run, question: Question, progress: Progress): Promise<SimulateReport> {
   const { isCompared, notes, sweep } = question;
   // Before anything runs: else what took a minute is lost with the mistake.
-  for (const workload of toSwept(run, sweep)) refuseImpossible(workload);
+  for (const workload of toSwept(run, sweep)) refuseImpossible(workload, '--sweep');
   const levers = toLevers(run);
   const others = isCompared ? CONTENDERS.length - 1 : 0;
   progress.expect(2 + others + levers.filter(({ run }) => run !== undefined).length + (sweep?.amounts.length ?? 0));
@@ -77,6 +77,6 @@ async function runSweep(run: Run, { resource, amounts }: Sweep, progress: Progre
     const { makespanSeconds } = await begin({ ...run, workload }, `quota of ${amount}`, progress);
     points.push({ amount, makespanSeconds, lowerBoundSeconds: toLowerBound(workload).seconds });
   }
-  const knee = findKnee(points.map(({ amount, makespanSeconds }) => ({ x: amount, y: makespanSeconds })));
-  return { resource, points, knee: points.find(({ amount }) => amount === knee?.x) };
+  const knee = findKnee(points.map((point) => ({ x: point.amount, y: point.makespanSeconds, point })));
+  return { resource, points, knee: typeof knee === 'string' ? knee : knee.point };
 }

@@ -42,7 +42,7 @@ export function parsePoolWish(text: string): PoolWish {
 /**
  * The pools of a simulation: those wished for, or, where none is, those that the workflow's author would have made.
  *
- * @param wishes of which a later one of the same type goes before
+ * @param wishes `*` first of all, wherever it stands; of one type, a later one goes before
  * @throws QuotientError `invalid-input` for a type that no task is of
  */
 export function toPools(
@@ -54,7 +54,9 @@ export function toPools(
   if (wishes.length === 0) return standard;
   const types = [...new Set(workflow.tasks.map(({ type }) => type))];
   const pools = new Map<string, WorkflowPool>();
-  for (const { type, changes } of wishes) {
+  for (const { type, changes } of wishes.toSorted(
+    (left, right) => Number(right.type === '*') - Number(left.type === '*'),
+  )) {
     if (type !== '*' && !types.includes(type)) {
       throw new QuotientError('invalid-input', `--pools ${type}: no task is of that type; ${suggestWord(type, types)}`);
     }

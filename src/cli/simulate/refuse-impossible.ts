@@ -5,16 +5,17 @@ import { toAmountText } from '../../views/table/amount.ts';
 /**
  * Pools of which the quota holds not one worker would wait for ever.
  *
+ * @param source which option the quota is of
  * @throws QuotientError `invalid-input` that names them all
  */
-export function refuseImpossible(workload: Workload): void {
+export function refuseImpossible(workload: Workload, source: '--quota' | '--sweep' = '--quota'): void {
   const { quota } = workload;
   const room = toRoomText(quota.cpu, quota.memoryBytes);
   const sentences = findImpossible(workload).map(({ type, cpu, memoryBytes }) => {
     const [who, option] = hasPool(workload, type)
       ? [`one worker of pool ${type}`, `--pools ${type}:cpu=…,memory=…`]
       : ['a Job', '--jobs cpu=…,memory=…'];
-    return `${who} needs ${toRoomText(cpu, memoryBytes)}, and the quota has ${room}; see ${option} and --quota`;
+    return `${who} needs ${toRoomText(cpu, memoryBytes)}, and the quota has ${room}${source === '--sweep' ? ' where the sweep begins' : ''}; see ${option} and ${source}`;
   });
   // All Jobs need the same.
   if (sentences.length > 0) throw new QuotientError('invalid-input', [...new Set(sentences)].join('\n  '));

@@ -1,5 +1,5 @@
 import { toJsonText } from '../../views/json.ts';
-import type { SimulateReport } from './report.ts';
+import type { SimulateReport, SweepResult } from './report.ts';
 
 /** The form's version: it rises when a field changes its meaning or goes. */
 const VERSION = 1;
@@ -25,6 +25,11 @@ export function toReportJson(report: SimulateReport): string {
     policy: subject.name,
     outcomes,
     levers,
-    ...(sweep === undefined ? {} : { sweep }),
+    ...(sweep === undefined ? {} : { sweep: toSweepJson(sweep) }),
   });
+}
+
+/** Programs see themselves what a curve without a knee is like. */
+function toSweepJson({ knee, ...sweep }: SweepResult): object {
+  return typeof knee === 'string' ? sweep : { ...sweep, knee };
 }

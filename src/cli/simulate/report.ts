@@ -1,3 +1,4 @@
+import type { KneelessCurve } from '../../simulation/schedule/knee.ts';
 import type { ChainLink } from '../../simulation/schedule/chains.ts';
 import type { LowerBound } from '../../simulation/schedule/lower-bound.ts';
 import type { Workload } from '../../simulation/schedule/workload.ts';
@@ -31,8 +32,8 @@ export interface SimulateReport {
 export interface SweepResult {
   readonly resource: Sweep['resource'];
   readonly points: readonly SweepPoint[];
-  /** from there on, more helps little; undefined where more helps nowhere, or everywhere alike */
-  readonly knee: SweepPoint | undefined;
+  /** from there on, more helps little; or what the curve is like instead */
+  readonly knee: SweepPoint | KneelessCurve;
 }
 
 export interface SweepPoint {

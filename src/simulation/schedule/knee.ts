@@ -4,6 +4,9 @@ export interface CurvePoint {
   readonly y: number;
 }
 
+/** A curve without a knee. */
+export type KneelessCurve = 'flat' | 'straight' | 'falling';
+
 /** Less than this part of the first value is no fall that anybody would spend for. */
 const LEAST_FALL = 0.02;
 
@@ -15,15 +18,15 @@ const MOST_LEFT = 0.25;
  * the straight line from the first to the last, both axes taken from 0 to 1 (Kneedle, doi.org/10.1109/ICDCSW.2011.20).
  *
  * @param points in ascending order of x
- * @returns undefined where it does not fall, or not more at the beginning than at the end, or in several large steps
+ * @returns what the curve is like instead where it has none: `flat`, `straight`, or `falling` steeply to its end
  */
-export function findKnee(points: readonly CurvePoint[]): CurvePoint | undefined {
+export function findKnee<Point extends CurvePoint>(points: readonly Point[]): Point | KneelessCurve {
   const [first] = points;
   const last = points.at(-1);
-  if (first === undefined || last === undefined || first.y - last.y < LEAST_FALL * first.y) return undefined;
+  if (first === undefined || last === undefined || first.y - last.y < LEAST_FALL * first.y) return 'flat';
   const depthOf = ({ x, y }: CurvePoint): number =>
     (first.y - y) / (first.y - last.y) - (x - first.x) / (last.x - first.x);
   const deepest = points.reduce((deepest, point) => (depthOf(point) > depthOf(deepest) ? point : deepest));
-  if (depthOf(deepest) <= 0.05 || deepest.y - last.y > MOST_LEFT * deepest.y) return undefined;
-  return deepest;
+  if (depthOf(deepest) <= 0.05) return 'straight';
+  return deepest.y - last.y > MOST_LEFT * deepest.y ? 'falling' : deepest;
 }

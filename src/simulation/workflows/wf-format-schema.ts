@@ -28,7 +28,8 @@ const edges = z.array(text).default([]);
 
 /** What both versions say of a task's execution, in the same words. */
 const measured = {
-  runtimeInSeconds: amount,
+  // A third of a year: longer runs would take a model hours, second by second.
+  runtimeInSeconds: z.number().min(0).max(1e7).optional(),
   avgCPU: amount,
   memoryInBytes: amount,
   command: z.object({ program: z.string().optional() }).optional(),

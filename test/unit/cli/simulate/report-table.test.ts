@@ -107,10 +107,12 @@ describe('the table of a report', () => {
       makespanSeconds: [100, 40, 30][index] ?? 0,
       lowerBoundSeconds: 25,
     }));
-    const text = toReportTable(aReport({ sweep: { resource: 'cpu', points, knee: points[1] } }));
+    const text = toReportTable(aReport({ sweep: { resource: 'cpu', points, knee: points[1] ?? 'flat' } }));
     expect(text).toMatch(/\n16 CPU +40\.0 s +25\.0 s +█+ +<- knee\n/);
     expect(text).toContain('knee at 16 CPU: 60.0 s less than with 8 CPU; 32 CPU would save another 10.0 s\n');
-    expect(toReportTable(aReport({ sweep: { resource: 'memory', points, knee: undefined } }))).toContain('no knee');
+    expect(toReportTable(aReport({ sweep: { resource: 'memory', points, knee: 'straight' } }))).toContain(
+      'no knee: each step',
+    );
   });
 
   it('names a quicker policy, but not the list schedule, which nobody can follow', () => {

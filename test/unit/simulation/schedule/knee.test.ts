@@ -8,12 +8,13 @@ it('finds where a curve bends most', () => {
 });
 
 it.each([
-  ['is flat', [50, 50, 50]],
-  ['falls evenly', [90, 60, 30]],
-  ['rises', [30, 40, 50]],
-  ['falls in two large steps', [100, 55, 54, 54, 53, 25, 24]],
-  ['has one point', [30]],
-  ['has none', []],
-])('finds none where it %s', (_, values) => {
-  expect(findKnee(toCurve(...values))).toBeUndefined();
+  ['is flat', [50, 50, 50], 'flat'],
+  ['falls evenly', [90, 60, 30], 'straight'],
+  ['rises', [30, 40, 50], 'flat'],
+  ['falls in two large steps', [100, 55, 54, 54, 53, 25, 24], 'falling'],
+  ['falls steeply to its end', [1226, 542, 378, 304], 'falling'],
+  ['has one point', [30], 'flat'],
+  ['has none', [], 'flat'],
+])('finds none where it %s, and says so', (_, values, expected) => {
+  expect(findKnee(toCurve(...values))).toBe(expected);
 });
