@@ -61,7 +61,7 @@ function tryOne(
   return [{ kind, by, replicas: toAllocated(withPool(snapshot, name, change), name) }];
 }
 
-/** A row that would have to be ten times as large is not what the pool lacks. */
+/** A row that would have to be ten times as large, and to hold ten of the pool's workers, is not what the pool lacks. */
 const LARGEST_FACTOR = 10;
 
 /** The least that the row would have to grow by, found by halving: more room never means fewer replicas of all. */
@@ -71,7 +71,10 @@ function tryRow(
   now: number,
   { quota, resource }: { readonly quota: string; readonly resource: string },
 ): readonly Change[] {
-  const hard = snapshot.rows.find((row) => row.quota === quota && row.resource === resource)?.hard ?? 0;
+  const place = snapshot.rows.findIndex((row) => row.quota === quota && row.resource === resource);
+  const hard = snapshot.rows[place]?.hard ?? 0;
+  const pool = snapshot.pools.find((one) => one.name === name);
+  const charge = pool?.state === 'ready' ? (pool.charges[place] ?? 0) : 0;
   const grow = (by: number): Snapshot => ({
     ...snapshot,
     rows: snapshot.rows.map((row) =>
@@ -83,7 +86,7 @@ function tryRow(
   while (!isEnough(enough)) {
     tooLittle = enough;
     enough *= 2;
-    if (enough > hard * LARGEST_FACTOR) return [];
+    if (enough > Math.max(hard, charge) * LARGEST_FACTOR) return [];
   }
   while (enough - tooLittle > 1) {
     const middle = Math.floor((tooLittle + enough) / 2);

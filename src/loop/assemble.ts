@@ -218,7 +218,11 @@ function describeStale(
   return { cause: `queue ${name}: ${age}: ${reason}`, since };
 }
 
-/** When, for people to read, a moment of the monotonic clock was. */
+/**
+ * When, for people to read, a moment of the monotonic clock was: to the second, so that a moment has the same words at every
+ * look although both clocks differ by some fraction of a millisecond more each time.
+ */
 function toWallTime(clock: Clock, atMs: number): string {
-  return new Date(clock.wallTime().getTime() - (clock.nowMs() - atMs)).toISOString();
+  const atWallMs = clock.wallTime().getTime() - (clock.nowMs() - atMs);
+  return new Date(Math.round(atWallMs / 1000) * 1000).toISOString();
 }

@@ -1,4 +1,4 @@
-import type { HeldPool } from '../../contract/snapshot.ts';
+import type { HeldPool, ReadyPool } from '../../contract/snapshot.ts';
 import type { Outcome } from './allocate.ts';
 import { formatAmount } from './amount.ts';
 import { type Division, type Shortage, toShortages } from './division.ts';
@@ -72,8 +72,13 @@ function explainDivision(division: Division): AllocationReason {
   if (allocated > need) return { kind: 'minimum', sentence: `minReplicaCount is ${minimum}` };
   return {
     kind: 'backlog',
-    sentence: need === 0 ? 'its queue is empty' : 'has all the workers that its backlog can use',
+    sentence: need === 0 ? describeEmpty(pool) : 'has all the workers that its backlog can use',
   };
+}
+
+function describeEmpty({ queue: { broker, vhost, name, absentSince } }: ReadyPool): string {
+  if (absentSince === undefined) return 'its queue is empty';
+  return `there is no queue ${name} on broker ${broker}, vhost ${vhost}, so far`;
 }
 
 type Shortages = readonly [Shortage, ...Shortage[]];

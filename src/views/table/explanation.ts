@@ -48,7 +48,7 @@ export function toExplanation(explained: Explained): string {
 function toHeadline({ namespace }: Decision, { name, state, allocated, granted, current }: PoolDecision): string {
   const title = `${toPlainText(name)} of ${toPlainText(namespace)}`;
   if (state === 'rejected') return `${title} gets no answer: what its author wrote cannot be served.`;
-  if (state === 'held') return `${title} is held at ${count(current, 'replica')}: something that counts is not known.`;
+  if (state === 'held') return `${title} is held at ${count(current, 'replica')}: it keeps what it has.`;
   const isSet = `it is set to ${current ?? '?'}`;
   if (granted === undefined || granted === allocated)
     return `${title} gets ${count(allocated, 'replica')}; ${isSet} now.`;
@@ -111,7 +111,7 @@ function toHolderLines({ snapshot, decision, pool }: Explained): readonly Line[]
   const text = (amount: number): string => toAmountText(amount, row.resource);
   const holders = [
     ...(row.reserve > 0 ? [`${text(row.reserve)} are kept free`] : []),
-    ...(row.foreign > 0 ? [`${text(row.foreign)} by pods of no pool`] : []),
+    ...(row.foreign > 0 ? [`${text(row.foreign)} by pods of no pool that takes part`] : []),
     ...decision.pools.flatMap((other) => {
       const charge = findQuestion(snapshot, other)?.charges[index] ?? 0;
       const replicas = other.allocated ?? 0;

@@ -30,7 +30,7 @@ fair share  25.0 % of what all pools have in messages, which alone would be 1.63
 why         worker 3 needs 1 CPU of requests.cpu, and quota compute was 1 CPU short
 shared      requests.cpu of quota compute, 8 CPU: 0 CPU left
             0.5 CPU are kept free
-            1 CPU by pods of no pool
+            1 CPU by pods of no pool that takes part
             2 CPU by a (2 × 1 CPU)
             4.5 CPU by b (9 × 0.5 CPU)
 more with   3 CPU more requests.cpu in quota compute: 3 replicas
@@ -97,7 +97,7 @@ more with   3 CPU more requests.cpu in quota compute: 3 replicas
   it('says of one that is held or rejected what has to be mended', () => {
     const snapshot = aSnapshot({ pools: [aHeldPool({ name: 'h', replicas: 4 }), aRejectedPool({ name: 'r' })] });
     expect(explain(snapshot, 'h')).toMatch(
-      /^h of workers is held at 4 replicas: something that counts is not known\.\n/,
+      /^h of workers is held at 4 replicas: it keeps what it has\.\n/,
     );
     expect(explain(snapshot, 'h')).toContain('broker default does not answer');
     expect(explain(snapshot, 'r')).toBe(
