@@ -61,8 +61,10 @@ export function toAxes(panel: Panel, title: string, xTitle: string): string {
   return `${horizontal.join('')}${vertical.join('')}<text class="title" x="${left}" y="${top - 8}">${escape(title)}</text>`;
 }
 
+/** Names come from files: what XML 1.0 has no character for would break the whole picture. */
 export function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  const shown = text.replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}');
+  return shown.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 function round(value: number): number {

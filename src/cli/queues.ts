@@ -147,6 +147,8 @@ function toOutcome(
 ): QueuesOutcome {
   const text = toText(results, options, removal);
   const left = results.filter(({ isDone }) => !isDone).length;
+  const failed = results.filter(({ isFailed }) => isFailed === true).length;
+  if (isDry && failed > 0) return { text, failure: `${failed} of ${results.length} queues could not be looked at` };
   if (isDry) {
     const hint = results.length === 0 || options.output === 'json' ? '' : `\nNothing was done: --yes does it.\n`;
     return { text: `${text}${hint}` };

@@ -90,6 +90,10 @@ function parsePools(text: string, file: string, namespace: string | undefined): 
     throw new QuotientError('invalid-input', [`${toInputName(file)} cannot be rendered:`, ...mistakes].join('\n  '));
   }
   const good = parsed.filter((one) => one.ok);
+  refuseNamesakes(
+    good.map(({ pool }) => pool),
+    file,
+  );
   return {
     pools: good.map(({ pool }) => pool),
     warnings: [
@@ -99,6 +103,14 @@ function parsePools(text: string, file: string, namespace: string | undefined): 
       ),
     ],
   };
+}
+
+/** The second would be applied over the first. */
+function refuseNamesakes(pools: readonly WorkerPool[], file: string): void {
+  const names = pools.map(({ namespace, name }) => `${namespace}/${name}`);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new QuotientError('invalid-input', `${toInputName(file)} holds ${WORKER_POOL_KIND} ${twice} twice`);
 }
 
 function warnNamespace(objects: readonly unknown[]): readonly string[] {

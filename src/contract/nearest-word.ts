@@ -1,7 +1,7 @@
 import { closestMatch } from 'leven';
 
-/** Three edits cover a transposition and a missing letter without guessing wildly. */
-const MAX_EDITS = 3;
+/** Three edits cover a transposition and a missing letter; in short words that would be guessing wildly. */
+const toMostEdits = (word: string): number => Math.min(3, Math.ceil(word.length / 2));
 
 /**
  * Says which known word was probably meant, as the tail of a sentence.
@@ -20,7 +20,7 @@ export function findNearestWord(word: string, known: readonly string[]): string 
   const lowered = new Map(known.map((candidate) => [candidate.toLowerCase(), candidate]));
   return (
     lowered.get(word.toLowerCase()) ??
-    closestMatch(word, known, { maxDistance: MAX_EDITS }) ??
+    closestMatch(word, known, { maxDistance: toMostEdits(word) }) ??
     known.find((candidate) => countSharedStart(word, candidate) >= Math.max(4, word.length * 0.75))
   );
 }

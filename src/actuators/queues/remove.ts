@@ -10,6 +10,8 @@ export type Removal = 'purge' | 'delete';
 export interface Removed {
   readonly queue: DescribedQueue;
   readonly isDone: boolean;
+  /** somebody did not answer as he should, rather than that the queue is to be left alone */
+  readonly isFailed?: true;
   /** in words */
   readonly result: string;
 }
@@ -60,7 +62,7 @@ export async function removeQueue(
     // Of a quorum queue the broker does not check it: RabbitMQ answers such a delete with 540.
     else await client.deleteQueue(vhost, name, !isForced && type === 'classic', signal);
   } catch (error) {
-    return { queue, isDone: false, result: toReason(error) };
+    return { queue, isDone: false, isFailed: true, result: toReason(error) };
   }
   return { queue, isDone: true, result: toPast(removal) };
 }
