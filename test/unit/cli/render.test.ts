@@ -64,6 +64,12 @@ describe('quotient render', () => {
     );
   });
 
+  it('refuses a WorkerPool that comes twice', async () => {
+    const { code, stderr } = await runQuotient(['render'], toDocuments(aWorkerPool(), aWorkerPool()));
+    expect(stderr).toMatch(/^quotient: standard input holds WorkerPool \S+\/mproject twice\n$/);
+    expect(code).toBe(1);
+  });
+
   it('warns where no namespace is named, by the WorkerPools or by the command', async () => {
     const nameless = toDocuments({ ...aWorkerPool({}), metadata: { name: 'mproject' } }, aWorkerPool({}));
     const { stderr, stdout } = await runQuotient(['render'], nameless);

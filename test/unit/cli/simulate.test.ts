@@ -67,8 +67,8 @@ describe('quotient simulate', () => {
     expect(lowerBound).toMatchObject({ seconds: 202.501, limit: { kind: 'max-replicas' } });
   });
 
-  it('changes all pools at once, and one of them once more', async () => {
-    const { pools } = await simulateJson('montage:2mass:0.25', { pools: ['*:max=7', 'mDiffFit:max=9'] });
+  it('changes all pools at once, and one of them once more, in whichever order', async () => {
+    const { pools } = await simulateJson('montage:2mass:0.25', { pools: ['mDiffFit:max=9', '*:max=7'] });
     expect(pools.map(({ type, cpu, maxReplicas }) => [type, cpu, maxReplicas])).toEqual([
       ['mProject', 1, 7],
       ['mDiffFit', 0.5, 9],

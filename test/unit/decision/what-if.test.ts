@@ -34,6 +34,11 @@ describe('what would give a pool more', () => {
     expect(allocatedOf(grown((row?.by ?? 0) - 1), 'a')).toBe(allocatedOf(crowded, 'a'));
   });
 
+  it('is a worker and no more of a row that has nothing at all', () => {
+    const empty = aSnapshot({ rows: [aRow({ hard: 0 })], pools: [aPool({ backlog: 5, charges: [1000] })] });
+    expect(findChanges(empty, 'pool')).toContainEqual(expect.objectContaining({ kind: 'row', by: 1000, replicas: 1 }));
+  });
+
   it('may be that others go', () => {
     expect(findChanges(crowded, 'b')).toContainEqual({ kind: 'foreign', by: 0, replicas: 8 });
   });

@@ -113,4 +113,12 @@ describe('what is no lack of room', () => {
     });
     expect(reasonOf('pool', { pools: [aPool()] })).toEqual({ kind: 'backlog', sentence: 'its queue is empty' });
   });
+
+  it('backlog: its queue, which may be misspelt, is not there', () => {
+    const queue = { broker: 'main', vhost: '/', name: 'wrok', absentSince: '2026-01-01T00:00:00Z' };
+    expect(reasonOf('pool', { pools: [{ ...aPool(), queue }] })).toEqual({
+      kind: 'backlog',
+      sentence: 'there is no queue wrok on broker main, vhost /, so far',
+    });
+  });
 });

@@ -96,9 +96,7 @@ more with   3 CPU more requests.cpu in quota compute: 3 replicas
 
   it('says of one that is held or rejected what has to be mended', () => {
     const snapshot = aSnapshot({ pools: [aHeldPool({ name: 'h', replicas: 4 }), aRejectedPool({ name: 'r' })] });
-    expect(explain(snapshot, 'h')).toMatch(
-      /^h of workers is held at 4 replicas: it keeps what it has\.\n/,
-    );
+    expect(explain(snapshot, 'h')).toMatch(/^h of workers is held at 4 replicas: it keeps what it has\.\n/);
     expect(explain(snapshot, 'h')).toContain('broker default does not answer');
     expect(explain(snapshot, 'r')).toBe(
       'r of workers gets no answer: what its author wrote cannot be served.\n\nwhy  weight "-1" must be above 0\n',

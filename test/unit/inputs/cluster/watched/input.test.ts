@@ -45,10 +45,21 @@ function startInput(server: ApiServer, clock: FakeClock, namespaces?: string[]):
   return { input, heard, end };
 }
 
-/** As a real one does: bookmarks once a minute, save of Events, which have no watch cache; and an end when its time is over. */
+/**
+ * As a real one does: bookmarks once a minute, save of Events, which have no watch cache; an end when its time is over; and
+ * what was listed five minutes ago and more is forgotten.
+ */
 function toIdleClient(client: KubernetesClient, clock: FakeClock): KubernetesClient {
   const bookmark = `${JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '99' } } })}\n`;
+  let listedMs = 0;
+  const request: KubernetesClient['request'] = (given, signal) => {
+    if (given.resource.plural === 'events') listedMs = clock.nowMs();
+    return client.request(given, signal);
+  };
   const open: KubernetesClient['open'] = ({ resource, query }, signal) => {
+    if (resource.plural === 'events' && clock.nowMs() - listedMs >= 300_000) {
+      return Promise.resolve({ kind: 'failed', failure: { kind: 'expired', reason: 'too old resource version' } });
+    }
     const endMs = clock.nowMs() + 1_000 * Number(query?.['timeoutSeconds']);
     const periodMs = resource.plural === 'events' ? Number.POSITIVE_INFINITY : 60_000;
     async function* toBody(): AsyncGenerator<Buffer> {
@@ -59,7 +70,7 @@ function toIdleClient(client: KubernetesClient, clock: FakeClock): KubernetesCli
     }
     return Promise.resolve({ kind: 'opened', body: toBody() });
   };
-  return { ...client, open };
+  return { ...client, request, open };
 }
 
 it('an idle cluster has no watch that fails', async () => {
