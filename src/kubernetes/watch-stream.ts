@@ -30,7 +30,8 @@ export interface StreamEnd {
 }
 
 /**
- * How long nothing may be heard, of kinds with a watch cache, which all but Events are. API servers send a bookmark once a minute (apiserver/pkg/storage/cacher, `bookmarkFrequency`);
+ * How long nothing may be heard, of kinds with a watch cache, which all but Events are. API servers send a bookmark once a
+ * minute (apiserver/pkg/storage/cacher, `bookmarkFrequency`);
  * one that has just started sends the first on an idle kind after two (measured on v1.36.3: 120, then every 60 s), and half a
  * minute is grace. So late is only known what TCP cannot tell: an API server that is frozen, while its host answers for it.
  */

@@ -10,9 +10,14 @@ export function createSaid(log: Logger) {
   /** why statuses cannot be written: that says nothing of whether their WorkerPools are served */
   const unwritten = new Map<string, string>();
   let operator: string | undefined;
-  const sayOnce = ({ namespace, name }: KeptPool, sentence: string, message: string): void => {
-    if (sentences.get(`${namespace}/${name}`) === sentence) return;
-    sentences.set(`${namespace}/${name}`, sentence);
+  const sayOnce = (
+    said: Map<string, string>,
+    { namespace, name }: KeptPool,
+    sentence: string,
+    message: string,
+  ): void => {
+    if (said.get(`${namespace}/${name}`) === sentence) return;
+    said.set(`${namespace}/${name}`, sentence);
     log.warn({ namespace, pool: name, reason: sentence }, message);
   };
   return {
@@ -26,21 +31,19 @@ export function createSaid(log: Logger) {
       if (unwritten.delete(`${namespace}/${name}`))
         log.info({ namespace, pool: name }, 'WorkerPool: its status is written again');
     },
-    notWritten: ({ namespace, name }: KeptPool, { reason }: ApiFailure): void => {
-      if (unwritten.get(`${namespace}/${name}`) === reason) return;
-      unwritten.set(`${namespace}/${name}`, reason);
-      log.warn({ namespace, pool: name, reason }, 'WorkerPool: its status is not written');
-    },
+    notWritten: (pool: KeptPool, { reason }: ApiFailure): void =>
+      sayOnce(unwritten, pool, reason, 'WorkerPool: its status is not written'),
     outcome: (pool: KeptPool, outcome: Outcome): void => {
       const { namespace, name } = pool;
       if (outcome.kind === 'mistaken') {
-        sayOnce(pool, outcome.sentence, 'WorkerPool cannot be served');
+        sayOnce(sentences, pool, outcome.sentence, 'WorkerPool cannot be served');
         return;
       }
       if (sentences.delete(`${namespace}/${name}`)) log.info({ namespace, pool: name }, 'WorkerPool is served again');
       if (outcome.kind !== 'unchanged') log.info({ namespace, pool: name, what: outcome.kind }, 'WorkerPool is served');
     },
-    failure: (pool: KeptPool, { reason }: ApiFailure): void => sayOnce(pool, reason, 'WorkerPool: a write failed'),
+    failure: (pool: KeptPool, { reason }: ApiFailure): void =>
+      sayOnce(sentences, pool, reason, 'WorkerPool: a write failed'),
     operator: (found: KeptChild | undefined): void => {
       const now = found === undefined ? undefined : `${found.namespace}/${found.name}`;
       if (now === operator) return;
