@@ -221,7 +221,7 @@ export const settingsSchema = z.strictObject({
   ),
   yieldAfterMs: setting(
     'after how long a pool that has work gives workers up to its peers, under direct scaling; 0: at once',
-    integer(0, 60_000).default(10_000),
+    integer(0, 60_000).default(20_000),
     { unit: 'ms' },
   ),
   answerWindowMs: setting(

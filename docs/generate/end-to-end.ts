@@ -69,7 +69,7 @@ ${toMarkdownTable(
 
 Two pools with more work than an 8-CPU quota has room for, scaled by Quotient (queue-length, direct scaling); the fault comes a
 second before one of them gets three times as much to do. Back: from the end of the fault until every pool was set to what it
-is fairly due, for a second at least; a pool that keeps workers for the 10 s of \`yieldAfterMs\` counts as right with what it is
+is fairly due, for a second at least; a pool that keeps workers for the 20 s of \`yieldAfterMs\` counts as right with what it is
 granted, so that 0 may mean that the shift itself came later. Working: until each had a worker at work.
 
 ${toMarkdownTable(

@@ -1,5 +1,6 @@
 import type { Decision } from '../../src/decision/decision.ts';
 import { type Cause, createCauses } from './cause.ts';
+import { WINDOWS } from '../../src/simulation/service/windows.ts';
 import type { Namespace } from '../../src/simulation/service/namespace.ts';
 import type { Pool } from '../../src/simulation/world/pool.ts';
 import type { Happening, Writer } from '../../src/simulation/world/world.ts';
@@ -38,8 +39,8 @@ const FIGHT_MS = 5000;
 /** A step that is undone once may be late; undone and done again, it is fought over. */
 const FIGHT_LENGTH = 2;
 
-/** A pool whose next worker waits longer than this starves. */
-const STARVING_MS = 20_000;
+/** A pool whose next worker waits longer than this starves: its peers may keep theirs for some seconds. */
+const STARVING_MS = WINDOWS.yieldMs + 10_000;
 
 /** The last part of a run, in which every grant should have what is free. */
 const STUCK_MS = 15_000;

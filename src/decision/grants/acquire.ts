@@ -1,8 +1,6 @@
 import type { Outcome } from '../allocation/allocate.ts';
-import { createHeap } from '../allocation/heap.ts';
-import { compareTurns, toKeep } from '../allocation/order.ts';
-import { toNumber } from '../allocation/ratio.ts';
-import { moveToNextWorker, toTurns, type Turn } from '../allocation/turn.ts';
+import { takeInOrder } from '../allocation/in-order.ts';
+import type { Turn } from '../allocation/turn.ts';
 import type { Claim } from './claim.ts';
 import { fitsRooms, isKept, reserveRooms, type Rooms, takeRooms } from './room.ts';
 
@@ -19,25 +17,14 @@ export type Grants = ReadonlyMap<Outcome, Grant>;
 
 /** Goes through all further workers in the allocation's order and grants those whose room is there. */
 export function acquireInOrder(grants: Grants, rooms: Rooms, stability: number): void {
-  const keep = toKeep(stability);
-  const keepNumber = toNumber(keep);
   const growing = [...grants.values()].flatMap(({ claim, granted }) =>
     claim.outcome.kind === 'divided' && isGrowing({ claim, granted }) ? [claim.outcome] : [],
   );
   const startAfter = (outcome: Outcome): number => grants.get(outcome)?.granted ?? 0;
-  const heap = createHeap(
-    toTurns(growing, keepNumber, startAfter),
-    (left, right) => compareTurns(left, right, keep) < 0,
-  );
-  for (let turn = heap.top(); turn !== undefined; turn = heap.top()) {
+  takeInOrder(growing, { stability, startAfter }, (turn) => {
     const grant = grants.get(turn.division);
-    if (grant !== undefined && isGranted(turn, grant, rooms) && turn.worker < grant.claim.allocated) {
-      moveToNextWorker(turn, keepNumber);
-      heap.settleTop();
-    } else {
-      heap.removeTop();
-    }
-  }
+    return grant !== undefined && turn.worker <= grant.claim.allocated && isGranted(turn, grant, rooms);
+  });
 }
 
 /**

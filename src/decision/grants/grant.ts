@@ -18,7 +18,7 @@ export function grantReplicas(snapshot: Snapshot, allocation: Allocation, isToge
   const { rows, outcomes } = allocation;
   // What the predecessor told is not known: nothing is acquired and nothing lowered.
   if (snapshot.isSettling) return toGrants(toClaims(outcomes, NOBODY_STAYS), ({ spec }) => spec);
-  const claims = toClaims(outcomes, toStays(allocation));
+  const claims = toClaims(outcomes, toStays(allocation, snapshot.stability));
   const grants = toGrants(claims, toSureGrant);
   const rooms = toRooms(rows, claims);
   for (const claim of claims) if (claim.isRefused) closeRooms(claim.charges, rooms);

@@ -1,6 +1,7 @@
 import type { Allocation, Outcome } from '../allocation/allocate.ts';
 import type { Division } from '../allocation/division.ts';
-import type { Row } from '../allocation/rows.ts';
+import { takeInOrder } from '../allocation/in-order.ts';
+import type { Charge, Row } from '../allocation/rows.ts';
 import type { Grant } from './acquire.ts';
 
 /** Why a pool is granted more than its target. */
@@ -15,26 +16,29 @@ export type Stays = ReadonlyMap<Outcome, number>;
 export const NOBODY_STAYS: Stays = new Map();
 
 /**
- * Which pools keep workers that their peers have a claim to: stay = min(recent target, need, maximum, replicas).
+ * Which pools keep workers that their peers have a claim to: stay ≤ min(recent target, need, maximum, replicas).
  *
  * Queues that drain side by side change their claims all the time. A worker that goes finishes its message and holds its room
  * meanwhile, and is a pod's start away when the claim turns: so a pool that has work yields only what its target has been
  * lower by for some seconds. It is as an HPA's scale-down stabilization, for pools that direct scaling moves past it.
  *
- * The claims are one division as much as the targets are: together they fit, and nobody gets more than is set.
+ * The claims are one division as much as the targets are: together they fit, and nobody gets more than is set. Whoever cannot
+ * wait comes first, and what is left is kept in the allocation's order.
  */
-export function toStays({ rows, outcomes }: Allocation): Stays {
-  const divisions = outcomes.filter((outcome) => outcome.kind === 'divided');
-  const growing = divisions.filter(isGrowing);
-  if (growing.some(isLackingMinimum)) return NOBODY_STAYS;
-  const tier = growing.reduce((highest, division) => Math.max(highest, toTier(division)), Number.NEGATIVE_INFINITY);
-  const stays = new Map<Outcome, number>();
-  for (const division of divisions) {
-    const stay = toStay(division);
-    const isFree = isLoweredAtOnce(division) && toTier(division) >= tier;
-    if (isFree && stay > division.allocated) stays.set(division, stay);
-  }
-  return stays.size === 0 || isEnough(rows, outcomes, stays) ? stays : NOBODY_STAYS;
+export function toStays({ rows, outcomes }: Allocation, stability: number): Stays {
+  const wishes = toWishes(outcomes.filter((outcome) => outcome.kind === 'divided'));
+  if (wishes.size === 0) return NOBODY_STAYS;
+  const room = toRoom(rows, outcomes, wishes);
+  if (fitTogether(wishes, room)) return wishes;
+  const stays = new Map<Division, number>();
+  takeInOrder([...wishes.keys()], { stability, startAfter: ({ allocated }) => allocated }, ({ division, worker }) => {
+    const { charges } = division.demand;
+    if (worker > (wishes.get(division) ?? 0) || !charges.every((one) => hasRoom(one, room))) return false;
+    for (const { row, amount } of charges) room.set(row, (room.get(row) ?? 0) - amount);
+    stays.set(division, worker);
+    return true;
+  });
+  return stays;
 }
 
 /** Says of a pool that stays how much more than its share it keeps; undefined where it keeps no more than that. */
@@ -46,13 +50,17 @@ export function explainYielding({ claim, granted }: Grant): Yielding | undefined
   return { kind: 'yielding', sentence: `${keeps}: it has work for them, and its peers' claim is new` };
 }
 
-function isGrowing({ demand, allocated }: Division): boolean {
-  return allocated > demand.pool.replicas;
-}
-
-/** A queue that nobody works on, or less than its author guarantees, is worse than a worker stopped with work. */
-function isLackingMinimum({ demand: { pool, minimum } }: Division): boolean {
-  return pool.replicas === 0 || pool.replicas < minimum;
+/** What pools would keep if there were room for all of it. */
+function toWishes(divisions: readonly Division[]): ReadonlyMap<Division, number> {
+  const growing = divisions.filter(({ demand, allocated }) => allocated > demand.pool.replicas);
+  const tier = growing.reduce((highest, division) => Math.max(highest, toTier(division)), Number.NEGATIVE_INFINITY);
+  const staying = divisions.filter((division) => isLoweredAtOnce(division) && toTier(division) >= tier);
+  return new Map(
+    staying.flatMap((division) => {
+      const wish = toWish(division);
+      return wish > division.allocated ? [[division, wish] as const] : [];
+    }),
+  );
 }
 
 /** What a higher tier lacks is taken from lower ones at once. */
@@ -65,23 +73,44 @@ function isLoweredAtOnce({ demand: { pool } }: Division): boolean {
   return pool.pace !== undefined && pool.pace.down === undefined;
 }
 
-function toStay({ demand: { pool, need } }: Division): number {
+function toWish({ demand: { pool, need } }: Division): number {
   return Math.min(pool.motion?.recentTarget ?? 0, need, pool.maxReplicaCount, pool.replicas);
 }
 
-/** Where the room itself has shrunk, by a lowered quota or for somebody else's Jobs, it is they who wait for it. */
-function isEnough(rows: readonly Row[], outcomes: readonly Outcome[], stays: Stays): boolean {
-  const taken = new Map(rows.map((row) => [row, 0]));
+/**
+ * What of each row is left to those who wish to stay, in its base unit. Below zero where the room itself has shrunk, by a
+ * lowered quota or for somebody else's Jobs: it is they who wait for it.
+ */
+function toRoom(rows: readonly Row[], outcomes: readonly Outcome[], wishes: ReadonlyMap<Outcome, number>) {
+  const room = new Map(rows.map((row) => [row, row.available - row.keptForeign]));
   for (const outcome of outcomes) {
     if (outcome.kind === 'rejected') continue;
     const { charges } = outcome.kind === 'divided' ? outcome.demand : outcome;
-    const workers = stays.get(outcome) ?? countRemaining(outcome);
-    for (const { row, amount } of charges) taken.set(row, (taken.get(row) ?? 0) + workers * amount);
+    const workers = outcome.kind === 'divided' && wishes.has(outcome) ? outcome.allocated : countUrgent(outcome);
+    for (const { row, amount } of charges) room.set(row, (room.get(row) ?? 0) - workers * amount);
   }
-  return [...taken].every(([row, sum]) => sum <= row.available - row.keptForeign);
+  return room;
 }
 
-/** Workers that are left once everybody else has shrunk; those of held and of impossible pools run on. */
-function countRemaining(outcome: Exclude<Outcome, { kind: 'rejected' }>): number {
-  return outcome.kind === 'divided' ? Math.min(outcome.allocated, outcome.demand.pool.replicas) : outcome.pool.replicas;
+/**
+ * Workers that nobody makes wait: those that are left once everybody else has shrunk, the first of a queue that nobody works
+ * on, and what its author guarantees. Those of held and of impossible pools run on.
+ */
+function countUrgent(outcome: Exclude<Outcome, { kind: 'rejected' }>): number {
+  if (outcome.kind !== 'divided') return outcome.pool.replicas;
+  const { pool, minimum } = outcome.demand;
+  return Math.min(outcome.allocated, Math.max(pool.replicas, minimum, 1));
+}
+
+/** As they nearly always do; then the order makes no difference. */
+function fitTogether(wishes: ReadonlyMap<Division, number>, room: ReadonlyMap<Row, number>): boolean {
+  const sums = new Map<Row, number>();
+  for (const [{ demand, allocated }, wish] of wishes) {
+    for (const { row, amount } of demand.charges) sums.set(row, (sums.get(row) ?? 0) + (wish - allocated) * amount);
+  }
+  return [...sums].every(([row, sum]) => sum <= (room.get(row) ?? 0));
+}
+
+function hasRoom({ row, amount }: Charge, room: ReadonlyMap<Row, number>): boolean {
+  return (room.get(row) ?? 0) >= amount;
 }

@@ -55,6 +55,61 @@ describe('a pool that has work', () => {
   });
 });
 
+describe('of what a pool would keep, whoever cannot wait comes first:', () => {
+  it('where the quota was lowered, as much as it is lower by goes', () => {
+    expect(grantAll([aYieldingPool(), aGrowingPool()], { hard: 10 })).toMatchObject({ old: 8 });
+    expect(grantAll([aYieldingPool(), aGrowingPool()], { hard: 9 })).toMatchObject({ old: 7 });
+    expect(grantAll([aYieldingPool(), aGrowingPool()], { hard: 4 })).toMatchObject({ old: 2 });
+  });
+
+  it("what is kept for a refused pod of somebody else's Job", () => {
+    const rows = [aRow({ hard: 10, pods: 10, used: 10, uncounted: 0 })];
+    const pools = [aYieldingPool(), aGrowingPool()];
+    const grantBeside = (foreignDemand: Snapshot['foreignDemand']) =>
+      decide(aSnapshot({ rows, pools, foreignDemand })).pools.map(({ granted }) => granted);
+    expect(grantBeside([])).toEqual([8, 2]);
+    expect(grantBeside([aForeignDemand({ charges: [2] })])).toEqual([6, 2]);
+    expect(grantBeside([aForeignDemand({ charges: [2] }), aForeignDemand({ charges: [3] })])).toEqual([3, 2]);
+  });
+
+  it('held pools and the workers of an impossible one', () => {
+    const held = aHeldPool({ name: 'held', replicas: 1, charges: [1] });
+    const impossible = aMovingPool('impossible', 1, { backlog: 1, charges: [11] });
+    const grantBeside = (pool: Snapshot['pools'][number]) =>
+      decide(aSnapshot({ rows: [aRow({ hard: 10 })], pools: [aYieldingPool(), aGrowingPool(), pool] })).pools[0]
+        ?.granted;
+    expect(grantBeside(held)).toBe(7);
+    expect(grantBeside(impossible)).toBe(5);
+  });
+
+  it('a queue that nobody works on, with its first worker', () => {
+    const started = aMovingPool('started', 0, { backlog: 3 });
+    expect(grantAll([aYieldingPool(), aGrowingPool(), started])).toEqual({ old: 7, new: 2, started: 0 });
+    const pools = [aYieldingPool({ replicas: 7 }, { active: 7 }), aGrowingPool(), started];
+    expect(grantAll(pools)).toEqual({ old: 7, new: 2, started: 1 });
+  });
+
+  it('as many workers of its peers as one of it takes', () => {
+    const large = aMovingPool('large', 0, { backlog: 3, charges: [3] });
+    expect(grantAll([aYieldingPool(), aGrowingPool(), large])).toMatchObject({ old: 5, large: 0 });
+  });
+
+  it('a pool that lacks its minimum, with what it lacks', () => {
+    expect(grantAll([aYieldingPool(), aGrowingPool({ minReplicaCount: 2 })])).toMatchObject({ old: 8 });
+    expect(grantAll([aYieldingPool(), aGrowingPool({ minReplicaCount: 3 })])).toMatchObject({ old: 7 });
+    expect(grantAll([aYieldingPool(), aGrowingPool({ minReplicaCount: 4 })])).toMatchObject({ old: 6 });
+  });
+
+  it('the rest is kept in the order of the allocation', () => {
+    const two = aMovingPool('two', 4, { backlog: 12, pace: {} }, { recentTarget: 4 });
+    const one = aMovingPool('one', 4, { backlog: 4, pace: {} }, { recentTarget: 4 });
+    const growing = aGrowingPool({ backlog: 20 });
+    expect(grantAll([one, two, growing])).toEqual({ one: 4, two: 4, new: 2 });
+    const started = aMovingPool('started', 0, { backlog: 1 });
+    expect(grantAll([one, two, growing, started])).toEqual({ one: 3, two: 4, new: 2, started: 0 });
+  });
+});
+
 describe('nobody stays', () => {
   it('at the pace of an HPA, whose own period damps enough', () => {
     const pool = aYieldingPool({ pace: { down: 'it moves at the pace of its HPA' } });
@@ -66,40 +121,6 @@ describe('nobody stays', () => {
   it('in a pools file', () => {
     const { pace: _, ...pool } = aYieldingPool();
     expect(grantAll([pool, aGrowingPool()])).toMatchObject({ old: 5 });
-  });
-
-  it('where the quota was lowered below what all of them come to', () => {
-    expect(grantAll([aYieldingPool(), aGrowingPool()], { hard: 9 })).toMatchObject({ old: 5 });
-    expect(grantAll([aYieldingPool(), aGrowingPool()], { hard: 10 })).toMatchObject({ old: 8 });
-  });
-
-  it("where room is kept for a refused pod of somebody else's Job", () => {
-    const rows = [aRow({ hard: 10, pods: 10, used: 10, uncounted: 0 })];
-    const pools = [aYieldingPool(), aGrowingPool()];
-    const grantBeside = (foreignDemand: Snapshot['foreignDemand']) =>
-      decide(aSnapshot({ rows, pools, foreignDemand })).pools.map(({ granted }) => granted);
-    expect(grantBeside([])).toEqual([8, 2]);
-    expect(grantBeside([aForeignDemand({ charges: [2] })])).toEqual([4, 2]);
-  });
-
-  it('where held pools or the workers of an impossible one take the room', () => {
-    const held = aHeldPool({ name: 'held', replicas: 1, charges: [1] });
-    const impossible = aMovingPool('impossible', 1, { backlog: 1, charges: [11] });
-    const kindOf = (pools: Snapshot['pools']) => reasonsOf([aYieldingPool(), aGrowingPool(), ...pools])['old']?.kind;
-    expect(kindOf([])).toBe('yielding');
-    expect(kindOf([held])).toBe('quota');
-    expect(kindOf([impossible])).toBe('quota');
-  });
-
-  it('where a queue has no worker yet', () => {
-    const started = aMovingPool('started', 0, { backlog: 1 });
-    const pools = [aYieldingPool({ replicas: 7 }, { active: 7 }), aGrowingPool(), started];
-    expect(grantAll(pools)).toMatchObject({ old: 5, started: 1 });
-  });
-
-  it('where a pool lacks its minimum', () => {
-    expect(grantAll([aYieldingPool(), aGrowingPool({ minReplicaCount: 3 })])).toMatchObject({ old: 5 });
-    expect(grantAll([aYieldingPool(), aGrowingPool({ minReplicaCount: 2 })])).toMatchObject({ old: 8 });
   });
 
   it('of a lower priority than one that grows', () => {
