@@ -55,7 +55,7 @@ export const SETTING_KEYS = Object.keys(settingsSchema.shape) as readonly (keyof
 /**
  * Reads all sources into one frozen configuration.
  *
- * @throws QuotientError `invalid-input` that lists every mistake of every source at once
+ * @throws QuotientError `invalid-input` that lists every mistake of single settings, or else of those that are wrong together
  */
 export function loadConfig(sources: ConfigSources): Config {
   const document = sources.file === undefined ? undefined : parseYaml(sources.file.path, sources.file.text);

@@ -34,8 +34,8 @@ const text = `# Configuration
 <!-- Generated from src/config-schema.ts by \`npm run docs\`. -->
 
 Every setting of \`quotient serve\`. The first source that names a setting wins: flag, environment variable, configuration
-file (\`--config FILE\` or \`CONFIG_FILE\`, YAML with the names of the first column), default. All mistakes of all sources are
-reported at once, and nothing opens before there are none.
+file (\`--config FILE\` or \`CONFIG_FILE\`, YAML with the names of the first column), default. All mistakes of single
+settings are reported at once, then all of those that are wrong together, and nothing opens before there are none.
 
 ${toMarkdownTable(['setting', 'flag', 'variable', 'default', 'range', 'meaning'], SETTING_KEYS.map(toRow))}
 

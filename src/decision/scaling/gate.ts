@@ -28,7 +28,8 @@ export function toPace(target: SeenTarget): Pace {
 function toPacemaker(target: SeenTarget): Pacemaker | string {
   if (target.scaling === 'keda')
     return 'it moves at the pace of its HPA, as "scaling: keda" says; "scaling: direct" moves it at once';
-  if (target.isPaused) return 'its ScaledObject is paused: remove the annotation autoscaling.keda.sh/paused';
+  if (target.isPaused)
+    return 'its ScaledObject is paused: remove its annotation autoscaling.keda.sh/paused, paused-replicas, paused-scale-in or paused-scale-out';
   if (target.hasOtherTriggers)
     return 'other triggers of its ScaledObject drive it too: leave only ours in spec.triggers';
   if (target.pacemaker === undefined) return 'KEDA has made no HPA for it yet';
