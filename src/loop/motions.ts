@@ -8,6 +8,7 @@ import {
   noteUnseen,
   type PoolMemory,
   recall,
+  REFUSED_MS,
   remember,
   settle,
   type Windows,
@@ -27,9 +28,6 @@ import {
 import type { PoolPods, ValidPool } from '../inputs/cluster/cluster.ts';
 import type { Publication } from './board.ts';
 import { createPoolMap, type PoolNames } from './pool-map.ts';
-
-/** For how long a refused pod holds its pool back: the ReplicaSet has tried again several times by then. */
-const REFUSED_MS = 5_000;
 
 /** To be told what KEDA was answered about a pool: it may still become what is set. */
 export interface AnswerListener {

@@ -1,6 +1,6 @@
 import type { Decision } from '../../src/decision/decision.ts';
 import { type Cause, createCauses } from './cause.ts';
-import { WINDOWS } from '../../src/simulation/service/windows.ts';
+import { WINDOWS } from '../../src/simulation/service/defaults.ts';
 import type { Namespace } from '../../src/simulation/service/namespace.ts';
 import type { Pool } from '../../src/simulation/world/pool.ts';
 import type { Happening, Writer } from '../../src/simulation/world/world.ts';

@@ -28,6 +28,9 @@ export interface Windows {
   readonly yieldMs: number;
 }
 
+/** For how long a refused pod holds its pool back, in ms: the ReplicaSet has tried again several times by then. */
+export const REFUSED_MS = 5_000;
+
 /** How a pool's pods stand at this moment; counts ≥ 0. */
 export interface PoolSighting {
   /** pods that exist, neither terminating nor finished, of any template revision */

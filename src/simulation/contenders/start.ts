@@ -1,5 +1,6 @@
 import type { Policy } from '../../contract/snapshot.ts';
 import type { Contender } from '../contender.ts';
+import { DEFAULTS } from '../service/defaults.ts';
 import { createNamespace, type Namespace, type NamespaceParts } from '../service/namespace.ts';
 import { createQuotient, type QuotientParts } from '../service/quotient.ts';
 import { SHIPPED } from '../service/rules.ts';
@@ -60,10 +61,6 @@ function startStatic(world: World, parts: ContenderParts): Namespace<number> {
   return namespace;
 }
 
-/** The shipped defaults: how long a need that fell keeps its workers, and how often backlogs are read. */
-const STABILIZATION_MS = 30_000;
-const BACKLOG_INTERVAL_MS = 1000;
-
 /** Of the shipped loop, where a pool waits. */
 const WAITING_INTERVAL_MS = 200;
 
@@ -77,8 +74,8 @@ function startQuotient(
     ...parts,
     policy,
     scaling,
-    stabilizationMs: STABILIZATION_MS,
-    backlogIntervalMs: BACKLOG_INTERVAL_MS,
+    stabilizationMs: DEFAULTS.stabilizationWindowMs,
+    backlogIntervalMs: DEFAULTS.pollIntervalMs,
     waitingIntervalMs: WAITING_INTERVAL_MS,
     isLearning: policy === 'drain-time',
     rules: SHIPPED,

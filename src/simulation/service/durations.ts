@@ -10,21 +10,16 @@ import {
 import type { Pool } from '../world/pool.ts';
 import { every } from '../world/every.ts';
 import type { World } from '../world/world.ts';
+import { DEFAULTS } from './defaults.ts';
 import type { NamespaceView } from './namespace.ts';
 
 /** What is learned of a pool's messages; undefined where nothing is, or where its author has said it. */
 export type Learn = (pool: Pool) => LearnedDuration | undefined;
 
-/** Backlogs are looked at every second, acknowledgements every 10 s; the broker counts those every 5 s. */
+/** Work in hand is looked at every second, acknowledgements every 10 s; the broker counts those every 5 s. */
 const LOOK_MS = 1000;
 const COUNT_MS = 10_000;
 const STATISTICS_MS = 5000;
-
-/** The default of `staleAfterMs`. */
-const LONGEST_GAP_MS = 15_000;
-
-/** Of work, after which what was learned counts half: the default. */
-const HALF_LIFE_SECONDS = 600;
 
 interface Learning {
   memory: DurationMemory;
@@ -40,14 +35,17 @@ export function startLearning(world: World, pools: readonly Pool[], view: () => 
     const pool = view().pools.get(plan.name);
     const workersSeen = pool === undefined ? undefined : pool.active + pool.terminating;
     const inWork = workersSeen === undefined ? undefined : Math.min(workers.queue.unacknowledged(), workersSeen);
-    learning.memory = noteWork(learning.memory, world.events.nowMs(), inWork, LONGEST_GAP_MS);
+    learning.memory = noteWork(learning.memory, world.events.nowMs(), inWork, DEFAULTS.staleAfterMs);
   };
   every(world, STATISTICS_MS, () =>
     each((learning, { workers }) => void (learning.counted = workers.queue.acknowledged())),
   );
   every(world, LOOK_MS, () => each(look));
   every(world, COUNT_MS, () =>
-    each((learning) => void (learning.memory = noteCount(learning.memory, learning.counted, HALF_LIFE_SECONDS))),
+    each(
+      (learning) =>
+        void (learning.memory = noteCount(learning.memory, learning.counted, DEFAULTS.durationHalfLifeMs / 1000)),
+    ),
   );
   return (pool) => {
     const learning = learnings.get(pool);

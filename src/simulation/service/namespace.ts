@@ -5,7 +5,7 @@ import { createReading } from '../world/reading.ts';
 import type { World } from '../world/world.ts';
 import type { Labels } from './labels.ts';
 import { createPoolView, type PoolView, seePod, seeSpec } from './pool-view.ts';
-import { WINDOWS } from './windows.ts';
+import { WINDOWS } from './defaults.ts';
 
 /** What the service has seen of a namespace. */
 export interface NamespaceView {

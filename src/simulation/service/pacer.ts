@@ -1,4 +1,5 @@
 import type { Events } from '../world/events.ts';
+import { DEFAULTS } from './defaults.ts';
 
 /** Says when the service decides: at an interval, and soon after a change. */
 export interface Pacer {
@@ -7,8 +8,7 @@ export interface Pacer {
   start(): void;
 }
 
-/** Of the shipped loop: an interval, and changes that come closer together than the gap are answered together. */
-const INTERVAL_MS = 1000;
+/** Of the shipped loop: changes that come closer together are answered together. */
 const GAP_MS = 50;
 
 /**
@@ -22,8 +22,8 @@ export function createPacer(events: Events, waitingIntervalMs: number | undefine
     if (events.nowMs() < nextMs) return;
     lastMs = events.nowMs();
     nextMs = Number.POSITIVE_INFINITY;
-    wakeAfter(INTERVAL_MS);
-    if (decide()) wakeAfter(waitingIntervalMs ?? INTERVAL_MS);
+    wakeAfter(DEFAULTS.cycleIntervalMs);
+    if (decide()) wakeAfter(waitingIntervalMs ?? DEFAULTS.cycleIntervalMs);
   };
   const wakeAfter = (gapMs: number): void => {
     const atMs = Math.max(events.nowMs(), lastMs + gapMs);

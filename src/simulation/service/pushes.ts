@@ -1,4 +1,5 @@
 import type { Decision } from '../../decision/decision.ts';
+import { DEFAULTS } from './defaults.ts';
 import type { World } from '../world/world.ts';
 
 /** What the streams say to KEDA. */
@@ -11,9 +12,6 @@ export interface Pushes {
   forget(): void;
 }
 
-/** The stream says `true` again while the target still has 0 replicas. */
-const PUSH_AGAIN_MS = 10_000;
-
 export function createPushes({ events }: World, push: (pool: string) => void): Pushes {
   const since = new Map<string, { readonly firstMs: number; readonly lastMs: number }>();
   return {
@@ -23,7 +21,7 @@ export function createPushes({ events }: World, push: (pool: string) => void): P
       for (const { name, granted = 0, current = 0 } of pools) {
         const known = since.get(name);
         if (granted === 0 || current > 0) since.delete(name);
-        else if (known === undefined || events.nowMs() - known.lastMs >= PUSH_AGAIN_MS) {
+        else if (known === undefined || events.nowMs() - known.lastMs >= DEFAULTS.activationRepeatMs) {
           since.set(name, { firstMs: known?.firstMs ?? events.nowMs(), lastMs: events.nowMs() });
           push(name);
         }

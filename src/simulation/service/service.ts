@@ -1,21 +1,18 @@
 import type { Policy, PoolSnapshot, Snapshot } from '../../contract/snapshot.ts';
 import { toMinimum } from '../../decision/allocation/demand.ts';
 import type { Decision } from '../../decision/decision.ts';
-import { NO_MEMORY, type PoolMemory } from '../../decision/grants/memory.ts';
+import { NO_MEMORY, type PoolMemory, REFUSED_MS } from '../../decision/grants/memory.ts';
 import type { Answer, Heard, Write } from '../../decision/grants/told.ts';
 import { noteWorkers, type PastWorkers } from '../../decision/recent-workers.ts';
 import type { Pool } from '../world/pool.ts';
 import type { World } from '../world/world.ts';
 import type { Backlog } from './backlogs.ts';
+import { WINDOWS } from './defaults.ts';
 import type { Learn } from './durations.ts';
 import type { Namespace } from './namespace.ts';
 import type { PoolView } from './pool-view.ts';
 import type { Rules } from './rules.ts';
 import { toPoolSnapshot, toSnapshot } from './snapshot.ts';
-import { WINDOWS } from './windows.ts';
-
-/** For how long a refused pod is held against its pool. */
-const REFUSED_MS = 5000;
 
 /** What was decided, and about what. */
 export interface Publication {

@@ -8,6 +8,7 @@ import type {
   Snapshot,
   SnapshotRow,
 } from '../../contract/snapshot.ts';
+import { DEFAULTS } from './defaults.ts';
 import { type Labels, NO_LABELS } from './labels.ts';
 import type { NamespaceView } from './namespace.ts';
 import type { PoolView } from './pool-view.ts';
@@ -30,8 +31,8 @@ export function toSnapshot(parts: {
     namespace,
     takenAt: toWallTime(beginsAt, nowMs),
     policy: parts.policy,
-    stability: 0.1,
-    foreignShare: 0.5,
+    stability: DEFAULTS.stability,
+    foreignShare: DEFAULTS.foreignShare,
     isSettling: parts.isSettling,
     rows: toRows(parts),
     pools: [...parts.pools],

@@ -4,6 +4,7 @@ import { FULL_BUCKET } from '../../decision/scaling/bucket.ts';
 import { NO_SCALING_MEMORY } from '../../decision/scaling/memory.ts';
 import type { ScaleWrite } from '../../decision/scaling/scale.ts';
 import type { DirectionRules, ScalingTarget } from '../../decision/scaling/target.ts';
+import { DEFAULTS } from './defaults.ts';
 import type { Namespace } from './namespace.ts';
 import type { Pool } from '../world/pool.ts';
 import { seeSpec } from './pool-view.ts';
@@ -23,7 +24,6 @@ export interface Writer {
 }
 
 const IN_FLIGHT_MS = 300;
-const RETIRE_AFTER_MS = 10_000;
 
 /** @param service the present one: a write of its predecessor's may still land */
 export function createWriter(
@@ -93,7 +93,7 @@ export function createWriter(
     follow: ({ snapshot, decision }, pushedSinceMs) => {
       const targets = namespace.pools.flatMap((pool) => toTarget(pool, pushedSinceMs));
       const input = { snapshot, decision, targets, memory, bucket, nowMs: events.nowMs() };
-      const scaling = rules.scale({ ...input, retireAfterMs: RETIRE_AFTER_MS });
+      const scaling = rules.scale({ ...input, retireAfterMs: DEFAULTS.retireAfterMs });
       memory = scaling.memory;
       bucket = scaling.bucket;
       for (const write of scaling.writes) send(write);
