@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { findPort } from './listening.ts';
 import { toPoolsFile } from './reference.ts';
 
 /** A server under load, in a process of its own. */
@@ -18,12 +18,16 @@ export interface Contender {
 }
 
 /** The service as it is shipped: built, plain JavaScript, with the flag of its first line. */
-export function startQuotient(managementUrl: string, pools = 10): Promise<Contender> {
-  const poolsFile = join(mkdtempSync(join(tmpdir(), 'quotient-bench-')), 'pools.yaml');
+export async function startQuotient(managementUrl: string, pools = 10): Promise<Contender> {
+  const folder = mkdtempSync(join(tmpdir(), 'quotient-bench-'));
+  const poolsFile = join(folder, 'pools.yaml');
   writeFileSync(poolsFile, toPoolsFile(pools));
   const addresses = ['--grpc-address', '127.0.0.1:0', '--http-address', '127.0.0.1:0'];
   const words = ['serve', '--pools', poolsFile, '--rabbitmq-management-url', managementUrl, ...addresses];
-  return start('quotient', ['--max-semi-space-size=4', toPath('../dist/main.js'), ...words]);
+  const contender = await start('quotient', ['--max-semi-space-size=4', toPath('../dist/main.js'), ...words]);
+  // It has read its file.
+  rmSync(folder, { recursive: true });
+  return contender;
 }
 
 export function startDoNothing(): Promise<Contender> {
@@ -33,7 +37,7 @@ export function startDoNothing(): Promise<Contender> {
 async function start(name: Contender['name'], words: readonly string[]): Promise<Contender> {
   const startedMs = performance.now();
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
-  const port = await findPort(child);
+  const port = await findPort(child, 'grpcPort');
   const startMs = performance.now() - startedMs;
   return {
     name,
@@ -46,16 +50,6 @@ async function start(name: Contender['name'], words: readonly string[]): Promise
       await exited;
     },
   };
-}
-
-function findPort(child: ChildProcess & { readonly stderr: NodeJS.ReadableStream }): Promise<number> {
-  return new Promise((resolve, reject) => {
-    createInterface({ input: child.stderr }).on('line', (text) => {
-      const { msg, grpcPort } = JSON.parse(text) as { msg: string; grpcPort?: number };
-      if (msg === 'listening' && grpcPort !== undefined) resolve(grpcPort);
-    });
-    child.once('exit', (code) => reject(new Error(`a server ended with ${code} before it listened`)));
-  });
 }
 
 function toPath(relative: string): string {

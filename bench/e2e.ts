@@ -5,7 +5,7 @@ import { startWorld } from '../test/cluster/world.ts';
 import { CONTENDERS, DRAIN_TIME_LEARNED } from '../test/e2e/run/contenders.ts';
 import { run as runOnce } from '../test/e2e/run/run.ts';
 import { LAB } from '../test/e2e/workloads/lab.ts';
-import { round, saveResults, toMedian } from './machine.ts';
+import { parseCount, round, saveResults, toMedian } from './machine.ts';
 
 /**
  * The lab run on a real API server, KEDA, HPA at 15 s and RabbitMQ, every contender in turn: `npm run bench:e2e`. Needs the
@@ -25,8 +25,10 @@ const { values } = parseArgs({
     reports: { type: 'string', default: join('bench', 'results', 'e2e') },
   },
 });
-const repetitions = Number(values.repetitions);
-const podStartSeconds = Number(values['pod-start']);
+const repetitions = parseCount('--repetitions', values.repetitions);
+const podStartSeconds = parseCount('--pod-start', values['pod-start']);
+if (values.only !== '' && values.save === '')
+  throw new Error('--only needs --save NAME, as the file of that name is of all contenders');
 const wanted = values.only.split('|');
 const contenders = [...CONTENDERS, DRAIN_TIME_LEARNED].filter(({ name }) => wanted.some((text) => name.includes(text)));
 mkdirSync(values.reports, { recursive: true });
@@ -91,11 +93,7 @@ function save(): void {
   }));
   const start = podStartSeconds === 1 ? [] : ['start', values['pod-start']];
   const name = ['e2e', ...start, ...(values.save === '' ? [] : [values.save])].join('-');
-  const said = (['only', 'pod-start', 'save'] as const).flatMap((key) =>
-    process.argv.includes(`--${key}`) ? [`--${key} '${values[key]}'`] : [],
-  );
-  const command = ['npm run bench:e2e', ...(said.length > 0 ? ['--', ...said] : [])].join(' ');
   const rounds = runs.get(first)?.length ?? 0;
   const setting = { hpaSyncPeriodSeconds: 15, quotaCpu: LAB.quotaCpu, podStartSeconds, repetitions: rounds };
-  saveResults(name, command, { ...setting, rows });
+  saveResults(name, 'npm run bench:e2e', { ...setting, rows });
 }

@@ -28,13 +28,30 @@ function describeMachine(): Machine {
   };
 }
 
-/** Writes one harness's figures; the page in docs/ is made from these files and from nothing else. */
+/**
+ * Writes one harness's figures; the page in docs/ is made from these files and from nothing else.
+ *
+ * @param command what was run, but for its options, which are those of this process
+ */
 export function saveResults(name: string, command: string, figures: object): void {
   const folder = new URL('results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
-  const text = JSON.stringify({ command, machine: describeMachine(), ...figures }, undefined, 2);
+  const words = process.argv.slice(2).map((word) => (/^[\w=.,:/-]+$/.test(word) ? word : `'${word}'`));
+  const said = words.length === 0 ? command : `${command} -- ${words.join(' ')}`;
+  const text = JSON.stringify({ command: said, machine: describeMachine(), ...figures }, undefined, 2);
   writeFileSync(new URL(`${name}.json`, folder), `${text}\n`);
   process.stdout.write(`written: bench/results/${name}.json\n`);
+}
+
+/**
+ * A number of an option, from 1.
+ *
+ * @throws Error that says which
+ */
+export function parseCount(option: string, text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw new Error(`${option} ${text}: must be a whole number from 1`);
 }
 
 export function toMedian(values: readonly number[]): number {

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SCALER_ADDRESS } from '../test/builders/kubernetes.ts';
+import { findPort } from './listening.ts';
 import { round, toMedian } from './machine.ts';
 import { readRssMiB } from './process-figures.ts';
 import { toPoolsFile } from './reference.ts';
@@ -55,10 +55,8 @@ async function measureOnce(kubeconfigPath: string | undefined): Promise<ServeFig
     stdio: ['ignore', 'ignore', 'pipe'],
     env: environment,
   });
-  const httpPort = await findHttpPort(createInterface({ input: child.stderr }));
+  const httpPort = await findPort(child, 'httpPort');
   const startMs = performance.now() - startedMs;
-  // What nobody reads would block it in the end.
-  child.stderr.resume();
   if (kubeconfigPath !== undefined) await untilListed(httpPort);
   const listed = kubeconfigPath === undefined ? {} : { listedMs: performance.now() - startedMs };
   await delay(SETTLE_MS);
@@ -73,14 +71,6 @@ async function writePools(): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'quotient-bench-')), 'pools.yaml');
   await writeFile(path, toPoolsFile(10));
   return path;
-}
-
-async function findHttpPort(lines: AsyncIterable<string>): Promise<number> {
-  for await (const line of lines) {
-    const { msg, httpPort } = JSON.parse(line) as { readonly msg?: string; readonly httpPort?: number };
-    if (msg === 'listening' && httpPort !== undefined) return httpPort;
-  }
-  throw new Error('the program ended before it listened');
 }
 
 async function untilListed(httpPort: number): Promise<void> {

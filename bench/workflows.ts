@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toListSchedule } from '../src/simulation/schedule/list-schedule.ts';
 import { toLowerBound } from '../src/simulation/schedule/lower-bound.ts';
-import { round, saveResults } from './machine.ts';
+import { parseCount, round, saveResults } from './machine.ts';
 import {
   type BenchCase,
   describeCase,
@@ -15,7 +15,7 @@ import {
 import { withCosts } from './workflows/costs.ts';
 import { toCaseFigures, toRunFigures } from './workflows/figures.ts';
 import { LAB_CONTENDERS, simulateLab } from './workflows/lab.ts';
-import { createProgress, openNotebook } from './workflows/notebook.ts';
+import { createProgress, NO_NOTEBOOK, openNotebook } from './workflows/notebook.ts';
 import { toPicture } from './workflows/picture.ts';
 import type { BenchWorkload } from './workflows/workload.ts';
 import { readRecorded, readRecordedFile, toMontages } from './workflows/workloads.ts';
@@ -36,10 +36,12 @@ const { values } = parseArgs({
   },
 });
 
-const seeds = values.quick ? 3 : Number(values.seeds);
+const seeds = values.quick ? 3 : parseCount('--seeds', values.seeds);
 const workloads = values.quick ? toMontages().slice(0, 1) : [...toMontages(), ...readOthers()];
 const cases = toCases(workloads, values.quick ? [USUAL_START_SECONDS] : START_SECONDS);
-const notebook = openNotebook(join('reports', 'bench-workflows.jsonl'), values.fresh);
+const notebook = values.quick
+  ? NO_NOTEBOOK
+  : openNotebook(join('reports', 'bench-workflows.jsonl'), values.fresh, [values.recorded, ...values.workflow]);
 const progress = createProgress(cases.length * seeds);
 
 const rows = cases.map((one) => {

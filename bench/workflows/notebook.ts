@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { round } from '../machine.ts';
 import type { RunFigures } from './figures.ts';
@@ -11,13 +11,19 @@ export interface Notebook {
 }
 
 /** What runs depend on. */
-const SOURCES = ['src/simulation', 'src/decision', 'bench/workflows'];
+const SOURCES = ['src/contract', 'src/decision', 'src/simulation', 'bench/workflows'];
 
-/** @param isFresh forgets what was run before */
-export function openNotebook(path: string, isFresh: boolean): Notebook {
+/** Of a bench that begins anew and leaves nothing. */
+export const NO_NOTEBOOK: Notebook = { read: () => undefined, write: () => undefined };
+
+/**
+ * @param isFresh forgets what was run before
+ * @param files folders or files that runs depend on besides the code
+ */
+export function openNotebook(path: string, isFresh: boolean, files: readonly string[]): Notebook {
   if (isFresh) rmSync(path, { force: true });
   mkdirSync(dirname(path), { recursive: true });
-  const version = hashSources();
+  const version = hash([...SOURCES, ...files]);
   const known = new Map<string, RunFigures>();
   for (const line of existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []) {
     const entry = parseLine(line);
@@ -47,13 +53,16 @@ function parseLine(line: string): Entry | undefined {
   }
 }
 
-function hashSources(): string {
+function hash(places: readonly string[]): string {
   const hash = createHash('sha256');
-  const files = SOURCES.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
-  );
-  for (const file of files.filter((name) => name.endsWith('.ts')).toSorted()) hash.update(readFileSync(file));
+  const files = places.filter((place) => existsSync(place)).flatMap(listFiles);
+  for (const file of files.filter((name) => /\.(ts|json)$/.test(name)).toSorted()) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
+}
+
+function listFiles(place: string): readonly string[] {
+  if (!statSync(place).isDirectory()) return [place];
+  return readdirSync(place, { recursive: true, encoding: 'utf8' }).map((file) => join(place, file));
 }
 
 /** Says now and then how far it is. */

@@ -17,7 +17,6 @@ export interface Picture {
 
 const MOMENTS = 200;
 
-/** @param longestSeconds of those that it is shown beside, so that all have one time line */
 export function toPicture(one: BenchCase, seed: number): Picture {
   const report = runCase(one, seed);
   const everySeconds = report.makespanSeconds / MOMENTS;

@@ -68,8 +68,8 @@ const text = `# Benchmarks
 
 <!-- Generated from bench/results/*.json by \`npm run docs\`. -->
 
-Machines are noisy: what counts is the ratio to something else measured in the same run. Every figure is the median of at
-least five runs.
+Machines are noisy: what counts is the ratio to something else measured in the same run. Where runs are
+repeated, figures are medians, of five where nothing else is said.
 
 ## What one answer to KEDA costs
 
