@@ -4,7 +4,7 @@ import { toReason } from './errors.ts';
 import type { BacklogInput } from './inputs/backlog/backlog.ts';
 import type { WatchStatus } from './kubernetes/watch-health.ts';
 import { type Board, type BoardWriter, createBoard } from './loop/board.ts';
-import type { AnswerListener } from './loop/motions.ts';
+import type { AnswerListener } from './contract/answer-listener.ts';
 import { type Part, runInStages } from './stages.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createGrpcView, type GrpcView } from './views/grpc/view.ts';

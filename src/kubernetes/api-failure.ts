@@ -68,6 +68,9 @@ export function toInBandRefusal(object: unknown): Refusal {
   return { status, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
+/** Webhooks, policies and quotas answer 403 too, and no role helps against them. */
+const OF_ADMISSION = /admission|denied the request|exceeded quota|violates/i;
+
 /** What a refusal means for the request. */
 export function describeRefusal(request: ApiRequest, { status, message, retryAfterMs }: Refusal): ApiFailure {
   const said = `HTTP ${status}${message === '' ? '' : `: ${message}`}`;
@@ -76,7 +79,7 @@ export function describeRefusal(request: ApiRequest, { status, message, retryAft
   // An apply that makes an object needs another verb than that of the request.
   const verb = /cannot ([a-z]+) resource/.exec(message)?.[1] ?? request.verb;
   const reason =
-    kind === 'forbidden'
+    kind === 'forbidden' && !OF_ADMISSION.test(message)
       ? `may not ${verb} ${target}: the ServiceAccount needs "${verb}" (${said})`
       : `${request.verb} ${target} failed: ${said}`;
   return { kind, reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };

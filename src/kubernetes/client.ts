@@ -59,7 +59,7 @@ export function createKubernetesClient(
   return {
     request: async (request, signal) => {
       const withinMs = Math.min(request.withinMs ?? requestTimeoutMs, requestTimeoutMs);
-      const deadline = AbortSignal.timeout(withinMs);
+      const deadline = AbortSignal.timeout(Math.ceil(withinMs));
       try {
         return await exchange(access, request, AbortSignal.any([signal, deadline]));
       } catch (error) {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { KubernetesClient } from './client.ts';
 import type { Resource } from './resource.ts';
+import { LONGEST_RETRY_AFTER_MS } from './retry-pause.ts';
 import type { WatchFailure } from './watch-health.ts';
 
 /** Whether the API server answers at all. */
@@ -44,15 +45,18 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
           { verb: 'list', resource, query: { limit: '1' }, withinMs: intervalMs },
           signal,
         );
-        if (answer.kind === 'failed' && answer.failure.kind === 'unavailable') {
-          failure = { kind: 'unavailable', reason: answer.failure.reason, atMs: clock.nowMs() };
-        } else {
-          // A refusal is an answer too.
-          lastMs = askedMs;
-          if (failure !== undefined) onBack();
-          failure = undefined;
+        const refused = answer.kind === 'failed' ? answer.failure : undefined;
+        // A refusal is an answer too, and so is that it has too much to do.
+        if (refused?.kind === 'unavailable' && refused.retryAfterMs === undefined) {
+          failure = { kind: 'unavailable', reason: refused.reason, atMs: clock.nowMs() };
+          await clock.sleep(Math.min(intervalMs, LOST_PAUSE_MS), signal);
+          continue;
         }
-        await clock.sleep(failure === undefined ? intervalMs : Math.min(intervalMs, LOST_PAUSE_MS), signal);
+        lastMs = askedMs;
+        if (failure !== undefined) onBack();
+        failure = undefined;
+        const askedForMs = Math.min(refused?.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+        await clock.sleep(Math.max(intervalMs, askedForMs), signal);
       }
     },
   };

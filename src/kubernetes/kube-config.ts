@@ -29,7 +29,7 @@ export async function loadApiAccess({ kubeconfig, context }: ClusterChoice = {})
     return toApiAccess(kubeConfig);
   } catch (error) {
     const place = kubeconfig ?? 'the Kubernetes configuration';
-    throw new QuotientError('invalid-input', `${place} is of no use: ${toReason(error)}`, { cause: error });
+    throw new QuotientError('invalid-input', `${place} is of no use: ${toFirstLine(error)}`, { cause: error });
   }
 }
 
@@ -51,8 +51,13 @@ export async function parseApiAccess(text: string): Promise<ApiAccess> {
     kubeConfig.loadFromString(text);
     return toApiAccess(kubeConfig);
   } catch (error) {
-    throw new QuotientError('invalid-input', `the kubeconfig is of no use: ${toReason(error)}`, { cause: error });
+    throw new QuotientError('invalid-input', `the kubeconfig is of no use: ${toFirstLine(error)}`, { cause: error });
   }
+}
+
+/** Of YAML that is none the rest is a piece of it, which may be a token. */
+function toFirstLine(error: unknown): string {
+  return toReason(error).split('\n', 1)[0] ?? '';
 }
 
 function toApiAccess(kubeConfig: KubeConfig): ApiAccess {

@@ -25,6 +25,8 @@ export interface StreamOptions<Kept> {
 export interface StreamEnd {
   /** absent: the API server ended it as it should, when its time was over */
   readonly failure?: ApiFailure;
+  /** the API server itself said that it cannot go on from there, in an event of its own */
+  readonly isRefused?: boolean;
   /** until when, by the clock, nothing can have been missed; absent if it was never open */
   readonly completeUntilMs?: number;
 }
@@ -88,8 +90,8 @@ async function readStream<Kept>(
   heard();
   options.onOpen();
   try {
-    const failure = await readBody(stream.body, request, { ...options, heard });
-    return { completeUntilMs: options.clock.nowMs(), ...(failure === undefined ? {} : { failure }) };
+    const end = await readBody(stream.body, request, { ...options, heard });
+    return { completeUntilMs: options.clock.nowMs(), ...end };
   } catch (error) {
     return { completeUntilMs: options.clock.nowMs(), failure: client.describe(request, error) };
   }
@@ -100,17 +102,18 @@ async function readBody<Kept>(
   body: AsyncIterable<Buffer>,
   request: ApiRequest,
   { heard, toKept, onEvents }: StreamOptions<Kept> & { readonly heard: () => void },
-): Promise<ApiFailure | undefined> {
+): Promise<Pick<StreamEnd, 'failure' | 'isRefused'>> {
   const splitter = createLineSplitter(LINE_LIMIT_BYTES);
   for await (const chunk of body) {
     heard();
     const lines = splitter.push(chunk);
-    if (lines === undefined) return toFailure('nonsense', request, `a line is longer than ${LINE_LIMIT_BYTES} bytes`);
-    const { events, failure } = readLines(lines, request, toKept);
+    if (lines === undefined)
+      return { failure: toFailure('nonsense', request, `a line is longer than ${LINE_LIMIT_BYTES} bytes`) };
+    const { events, ...end } = readLines(lines, request, toKept);
     if (events.length > 0) onEvents(events);
-    if (failure !== undefined) return failure;
+    if (end.failure !== undefined) return end;
   }
-  return splitter.pendingBytes() === 0 ? undefined : toFailure('unavailable', request, 'a line broke off');
+  return splitter.pendingBytes() === 0 ? {} : { failure: toFailure('unavailable', request, 'a line broke off') };
 }
 
 /** The events up to the first line that is none. */
@@ -118,7 +121,7 @@ function readLines<Kept>(
   lines: readonly string[],
   request: ApiRequest,
   toKept: ToKept<Kept>,
-): { readonly events: readonly WatchEvent<Kept>[]; readonly failure?: ApiFailure } {
+): Pick<StreamEnd, 'failure' | 'isRefused'> & { readonly events: readonly WatchEvent<Kept>[] } {
   const events: WatchEvent<Kept>[] = [];
   for (const line of lines) {
     const parsed = parseLine(line, toKept);
@@ -127,7 +130,7 @@ function readLines<Kept>(
         events.push(parsed.event);
         break;
       case 'refusal':
-        return { events, failure: describeRefusal(request, parsed.refusal) };
+        return { events, failure: describeRefusal(request, parsed.refusal), isRefused: true };
       case 'nonsense':
         return { events, failure: toFailure('nonsense', request, parsed.what) };
     }

@@ -9,7 +9,7 @@ import { createRetryPause, type RetryPause } from './retry-pause.ts';
 import { type Change, createWatchCache, type WatchCache } from './watch-cache.ts';
 import type { ToKept, WatchEvent } from './watch-event.ts';
 import { createWatchHealth, type WatchFailure, type WatchHealth, type WatchStatus } from './watch-health.ts';
-import { followStream } from './watch-stream.ts';
+import { followStream, type StreamEnd } from './watch-stream.ts';
 
 /** What is watched, and what is wanted of it. */
 export interface WatchOptions<Kept> {
@@ -171,9 +171,14 @@ function createLoop<Kept>(
     if (signal.aborted) return undefined;
     if (isGood || clock.nowMs() - openedAtMs >= GOOD_AFTER_MS) pause.reset();
     if (end.failure === undefined) return isGood ? undefined : { ms: pause.next(), isOutage: false };
-    if (!RESUMED.has(end.failure.kind)) version = undefined;
+    if (!RESUMED.has(end.failure.kind) || (!isGood && isUseless(end))) version = undefined;
     if (!isForgotten(end.failure)) health.failed(end.failure);
     return toWait(end.failure, pause);
   };
   return { step: (pause, signal) => (version === undefined ? list(pause, signal) : follow(version, pause, signal)) };
+}
+
+/** It was told that there is no going on from that version. An API server that only has too much to do says for how long. */
+function isUseless({ isRefused, failure }: StreamEnd): boolean {
+  return isRefused === true && failure?.retryAfterMs === undefined;
 }

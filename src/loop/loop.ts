@@ -1,3 +1,4 @@
+import type { AnswerListener } from '../contract/answer-listener.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { BacklogInput } from '../inputs/backlog/backlog.ts';
@@ -6,7 +7,7 @@ import type { Logger } from '../telemetry/logger.ts';
 import type { BoardWriter } from './board.ts';
 import { createCycle } from './cycle.ts';
 import type { Durations } from './durations.ts';
-import { type AnswerListener, createMotions, toWindows, type WriteListener } from './motions.ts';
+import { createMotions, toWindows, type WriteListener } from './motions.ts';
 import { createPacer } from './pacer.ts';
 
 /** Changes that come closer together than this are answered together. */

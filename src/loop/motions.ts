@@ -1,3 +1,4 @@
+import type { AnswerListener } from '../contract/answer-listener.ts';
 import type { PoolName } from '../contract/pool-name.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -28,14 +29,6 @@ import {
 import type { PoolPods, ValidPool } from '../inputs/cluster/cluster.ts';
 import type { Publication } from './board.ts';
 import { createPoolMap, type PoolNames } from './pool-map.ts';
-
-/** To be told what KEDA was answered about a pool: it may still become what is set. */
-export interface AnswerListener {
-  /** @param replicas the value; undefined where it was an error */
-  onMetric(pool: PoolName, replicas: number | undefined): void;
-  /** that it has work */
-  onActive(pool: PoolName): void;
-}
 
 /** To be told what we set ourselves. */
 export interface WriteListener {

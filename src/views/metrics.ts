@@ -47,7 +47,7 @@ export function createMetrics(dependencies: MetricsDependencies): Metrics {
   addWatchMetrics(registry, watches);
   const observeCycle = addCycleMetrics(registry, clock);
   const observeCall = addCallMetrics(registry, countOpenStreams);
-  const writes = addWriteMetrics(registry, clock);
+  const writes = addWriteMetrics(registry, clock, board);
   addProcessMetrics(registry, version);
   return { registry, observeCall, observeCycle, ...writes };
 }

@@ -11,14 +11,31 @@ const configMapSchema = z.object({
     .nullish(),
 });
 
-/** The `data` of the ConfigMap: numbers with as many digits as they are worth. */
+/** A ConfigMap holds 1 MiB (k8s.io/api/core/v1, `MaxSecretSize` for both), and its key takes some of it. */
+const MOST_BYTES = 1_000_000;
+
+/**
+ * The `data` of the ConfigMap: numbers with as many digits as they are worth.
+ *
+ * @param queues those that matter most at the end: they stay where not all fit
+ */
 export function toData(queues: readonly SavedDuration[]): Readonly<Record<string, string>> {
   const rounded = queues.map((queue) => ({
     ...queue,
     workSeconds: Number(queue.workSeconds.toPrecision(6)),
     finished: Number(queue.finished.toPrecision(6)),
   }));
-  return { [KEY]: JSON.stringify({ version: 1, queues: rounded }) };
+  return { [KEY]: JSON.stringify({ version: 1, queues: takeLast(rounded, MOST_BYTES) }) };
+}
+
+/** As many as fit, from the last one back. */
+function takeLast(queues: readonly SavedDuration[], mostBytes: number): readonly SavedDuration[] {
+  let bytes = 0;
+  const first = queues.findLastIndex((queue) => {
+    bytes += Buffer.byteLength(JSON.stringify(queue)) + 1;
+    return bytes > mostBytes;
+  });
+  return queues.slice(first + 1);
 }
 
 /**

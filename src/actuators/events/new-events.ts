@@ -12,8 +12,12 @@ interface Known {
   readonly event: PoolEvent;
   /** by the monotonic clock */
   readonly sinceMs: number;
-  readonly isTold: boolean;
+  /** by the monotonic clock; absent before */
+  readonly toldAtMs?: number;
 }
+
+/** API servers drop Events after an hour (`--event-ttl`), and what still holds shall be there for those who look. */
+const TOLD_AGAIN_MS = 1_800_000;
 
 /** What holds now, by uid of the ScaledObject and key of the finding. */
 export type Told = ReadonlyMap<string, ReadonlyMap<string, Known>>;
@@ -30,8 +34,8 @@ export interface NewEvents {
 }
 
 /**
- * Tells each finding once for as long as it holds: again only after it has gone and come back. That a pool is held is told
- * only where it lasts.
+ * Tells each finding once for as long as it holds, and again before its Event is dropped. That a pool is held is told only
+ * where it lasts.
  *
  * @param told what came of the list before
  * @param standings of all pools
@@ -44,15 +48,16 @@ export function findNewEvents(told: Told, standings: readonly Standing[], nowMs:
     for (const finding of findings) {
       const key = toFindingKey(finding);
       if (now.has(key)) continue;
-      const before = told.get(subject.uid)?.get(key) ?? { event: { subject, finding }, sinceMs: nowMs, isTold: false };
+      const before: Known = told.get(subject.uid)?.get(key) ?? { event: { subject, finding }, sinceMs: nowMs };
       const isDue = finding.reason !== 'PoolHeld' || nowMs - before.sinceMs >= HELD_MS;
-      if (before.isTold || !isDue) {
+      const isTold = before.toldAtMs !== undefined && nowMs - before.toldAtMs < TOLD_AGAIN_MS;
+      if (isTold || !isDue) {
         now.set(key, before);
         continue;
       }
       const event = { subject, finding };
       events.push(event);
-      now.set(key, { ...before, event, isTold: true });
+      now.set(key, { ...before, event, toldAtMs: nowMs });
     }
     if (now.size > 0) next.set(subject.uid, now);
   }
@@ -61,6 +66,8 @@ export function findNewEvents(told: Told, standings: readonly Standing[], nowMs:
 
 function findOver(told: Told, next: Told): readonly PoolEvent[] {
   return [...told].flatMap(([uid, findings]) =>
-    [...findings].flatMap(([key, { event, isTold }]) => (isTold && next.get(uid)?.has(key) !== true ? [event] : [])),
+    [...findings].flatMap(([key, { event, toldAtMs }]) =>
+      toldAtMs !== undefined && next.get(uid)?.has(key) !== true ? [event] : [],
+    ),
   );
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 export interface Agenda {
   /** @param afterMs not before then; default: at once */
   add(key: string, afterMs?: number): void;
-  /** Waits for the next that is due. Undefined when the signal aborts. */
+  /** Waits for the next that is due; several may wait at once. Undefined when the signal aborts. */
   next(signal: AbortSignal): Promise<string | undefined>;
 }
 
@@ -28,7 +28,7 @@ export function createAgenda(clock: Clock): Agenda {
           due.delete(first.key);
           return first.key;
         }
-        awake = new AbortController();
+        if (awake.signal.aborted) awake = new AbortController();
         const sleepMs = first === undefined ? LONGEST_SLEEP_MS : first.atMs - clock.nowMs();
         await clock.sleep(sleepMs, AbortSignal.any([signal, awake.signal]));
       }

@@ -20,7 +20,7 @@ export function resolveBroker(
     return `spec.broker "${named}" is not configured; ${suggestWord(named, names)}`;
   }
   // HyperFlow's workers write it behind `amqp://`, so that it may carry a port and credentials.
-  const host = URL.parse(`amqp://${rabbitHostname}`)?.hostname ?? rabbitHostname;
+  const host = URL.parse(`amqp://${rabbitHostname}`)?.hostname ?? rabbitHostname.replace(/^.*@/s, '');
   const wanted = new Set([toComparableHost(host), toComparableHost(`${host}.${namespace}`)]);
   const found = brokers.find((broker) => toHosts(broker).some((known) => wanted.has(toComparableHost(known))));
   if (found !== undefined) return { name: found.name };

@@ -3,6 +3,7 @@ import type { Config } from '../../config.ts';
 import type { Board } from '../../loop/board.ts';
 import type { ApiFailure } from '../../kubernetes/api-failure.ts';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
+import { LONGEST_RETRY_AFTER_MS } from '../../kubernetes/retry-pause.ts';
 import type { WatchStatus } from '../../kubernetes/watch-health.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { createAgenda } from './agenda.ts';
@@ -39,6 +40,12 @@ const WRITTEN_EVERY_MS = { now: 0, soon: 1_000, later: 10_000 } as const;
 /** What only a person can mend is tried again now and then. */
 const RETRY_MS = { unavailable: 1_000, conflict: 500, other: 10_000 } as const;
 
+/** So many pools are looked at at the same time, so that some whose writes hang do not keep all others waiting. */
+const VISITORS = 8;
+
+/** One that is being looked at is looked at again so long after. */
+const VISITED_MS = 200;
+
 /** After a change that was seen first from our own answer, and in case that one was missed. */
 const CHECK_AGAIN_MS = 6_000;
 
@@ -62,8 +69,10 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
   const findWorkers = createWorkersFinder(board);
   const writtenAtMs = new Map<string, number>();
 
-  const retry = (key: string, { kind }: ApiFailure): void =>
-    agenda.add(key, kind === 'unavailable' || kind === 'conflict' ? RETRY_MS[kind] : RETRY_MS.other);
+  const retry = (key: string, { kind, retryAfterMs = 0 }: ApiFailure): void => {
+    const ownMs = kind === 'unavailable' || kind === 'conflict' ? RETRY_MS[kind] : RETRY_MS.other;
+    agenda.add(key, Math.max(ownMs, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS)));
+  };
   const toWaitMs = (key: string, urgency: keyof typeof WRITTEN_EVERY_MS): number =>
     Math.max(0, (writtenAtMs.get(key) ?? Number.NEGATIVE_INFINITY) + WRITTEN_EVERY_MS[urgency] - clock.nowMs());
 
@@ -127,12 +136,18 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
           if (urgency !== 'never') agenda.add(key, toWaitMs(key, urgency));
         }
       });
+      const visited = new Set<string>();
       const work = async (): Promise<void> => {
         for (let key = await agenda.next(signal); key !== undefined; key = await agenda.next(signal)) {
-          await visit(key, signal);
+          if (visited.has(key)) {
+            agenda.add(key, VISITED_MS);
+            continue;
+          }
+          visited.add(key);
+          await visit(key, signal).finally(() => visited.delete(key));
         }
       };
-      await Promise.all([watched.run(signal), work()]);
+      await Promise.all([watched.run(signal), ...Array.from({ length: VISITORS }, work)]);
       stopListening();
     },
   };

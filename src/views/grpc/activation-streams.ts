@@ -5,7 +5,7 @@ import type { ScaledObjectRef__Output } from '../../gen/externalscaler/ScaledObj
 import { SAID_NOTHING, type Said, shouldSayActive, toActivity } from './activation.ts';
 import type { OpenStreams } from './open-streams.ts';
 import type { PoolFinder } from './pool-finder.ts';
-import type { AnswerListener } from './unary.ts';
+import type { AnswerListener } from '../../contract/answer-listener.ts';
 
 type Call = ServerWritableStream<ScaledObjectRef__Output, IsActiveResponse>;
 

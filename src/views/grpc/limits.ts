@@ -1,10 +1,10 @@
 import type { ServerOptions } from '@grpc/grpc-js';
 
 /**
- * Largest request, 64 KiB. A trigger's metadata is some hundred bytes, and whatever is allowed here can be held once for
- * every open stream of a peer that never ends its request.
+ * Largest request, 8 KiB. A trigger's metadata is some hundred bytes, and whatever is allowed here can be held once for
+ * every open stream of a peer that never ends its request: 256 MiB at most, half of what the chart allows.
  */
-const MAX_REQUEST_BYTES = 64 * 1024;
+const MAX_REQUEST_BYTES = 8 * 1024;
 
 /**
  * Most streams at a time on one connection. KEDA keeps a single connection with two push streams per pool, and a call

@@ -1,9 +1,9 @@
 import { type handleUnaryCall, status } from '@grpc/grpc-js';
 import type { Clock } from '../../clock.ts';
+import type { AnswerListener } from '../../contract/answer-listener.ts';
 import type { QuotientError } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { toCallFailure } from './errors.ts';
-import type { PoolName } from '../../contract/pool-name.ts';
 
 /** One answered call, for whoever counts them; of the streams, those that were refused. */
 export interface AnsweredCall {
@@ -11,14 +11,6 @@ export interface AnsweredCall {
   /** as gRPC spells it: OK, UNAVAILABLE … */
   readonly code: string;
   readonly durationMs: number;
-}
-
-/** To be told what KEDA was answered, since it may still become what is set. */
-export interface AnswerListener {
-  /** @param replicas the value; undefined where it was an error */
-  onMetric(pool: PoolName, replicas: number | undefined): void;
-  /** that it has work */
-  onActive(pool: PoolName): void;
 }
 
 /** What every call has to do with besides its own answer. */

@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { ANSWER_TIMEOUT_MS, MAX_CONNECTIONS } from './limits.ts';
+import { ANSWER_TIMEOUT_MS, MAX_CONNECTIONS, MAX_PIPELINED } from './limits.ts';
 
 /** The connections of a server, which it closes by itself only where their peers behave. */
 export interface Connections {
@@ -45,7 +45,9 @@ export function trackConnections(server: Server): Connections {
     });
   });
   server.on('request', ({ socket }, response: ServerResponse) => {
-    pending.set(socket, (pending.get(socket) ?? 0) + 1);
+    const waiting = (pending.get(socket) ?? 0) + 1;
+    pending.set(socket, waiting);
+    if (waiting > MAX_PIPELINED) socket.destroy();
     const deadline = setTimeout(() => socket.destroy(), ANSWER_TIMEOUT_MS);
     deadlines.set(response, deadline);
     response.once('close', () => {

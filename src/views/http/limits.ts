@@ -33,6 +33,9 @@ export const ANSWER_TIMEOUT_MS = 30_000;
  */
 export const MAX_CONNECTIONS = 1_024;
 
+/** Requests of one connection that wait for their answers: who sends more than that without reading is cut off. */
+export const MAX_PIPELINED = 8;
+
 /** Longest name in a path, percent-encoded: three times a Kubernetes name, or a UTF-8 name of 255 bytes. */
 export const MAX_NAME_CHARACTERS = 768;
 

@@ -54,6 +54,8 @@ export function createServer(logger: Logger): FastifyInstance {
 
 /** Refuses what does not read, before any of its body is read. */
 async function checkRequest(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  // Cut off meanwhile: an answer would be written for nobody.
+  if (request.raw.socket.destroyed) return reply.hijack();
   reply.headers(COMMON_HEADERS);
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;

@@ -3,14 +3,14 @@ import { addCounter, addGauge, type Series } from './scraped.ts';
 
 /** How one watch of the API server goes, as the cluster input says it of itself. */
 export interface WatchStatus {
-  readonly resource: { readonly plural: string; readonly namespace?: string };
+  readonly resource: { readonly group?: string; readonly plural: string; readonly namespace?: string };
   readonly state: string;
   readonly objects: number;
   readonly lists: number;
   readonly failures: number;
 }
 
-const LABELS = ['resource', 'namespace'] as const;
+const LABELS = ['group', 'resource', 'namespace'] as const;
 
 /** Registers what tells how the API server is watched; without Kubernetes there are no series. */
 export function addWatchMetrics(registry: Registry, watches: () => readonly WatchStatus[]): void {
@@ -43,6 +43,6 @@ export function addWatchMetrics(registry: Registry, watches: () => readonly Watc
   );
 }
 
-function toLabels({ resource: { plural, namespace = '' } }: WatchStatus) {
-  return { resource: plural, namespace };
+function toLabels({ resource: { group = '', plural, namespace = '' } }: WatchStatus) {
+  return { group, resource: plural, namespace };
 }

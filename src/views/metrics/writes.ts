@@ -1,6 +1,7 @@
-import { Counter, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Clock } from '../../clock.ts';
 import type { PoolName } from '../../contract/pool-name.ts';
+import type { Board } from '../../loop/board.ts';
 import { addCounter } from './scraped.ts';
 
 /** An HPA looks at a pool every 15 s by default, and what it is told then it would have set then at the latest. */
@@ -19,26 +20,38 @@ export interface WriteObserver {
 }
 
 /** What direct scaling does, and how much sooner it does it. */
-export function addWriteMetrics(registry: Registry, clock: Clock): WriteObserver {
-  const writes = new Counter({
-    name: 'quotient_scale_writes_total',
-    help: 'Attempts of direct scaling to set replicas, by what became of them: written, conflict, forbidden, unavailable and the like.',
-    labelNames: ['namespace', 'outcome'],
-    registers: [registry],
-  });
+export function addWriteMetrics(registry: Registry, clock: Clock, board: Pick<Board, 'latest'>): WriteObserver {
+  const writes = new Map<string, Map<string, number>>();
   const saved = createSavedTime(clock);
+  const isGone = (namespace: string): boolean => board.latest(namespace) === undefined;
+  addCounter(registry, {
+    name: 'quotient_scale_writes_total',
+    meaning:
+      'Attempts of direct scaling to set replicas, by what became of them: written, conflict, forbidden, unavailable and the like.',
+    labels: ['namespace', 'outcome'],
+    read: function* () {
+      for (const [namespace, outcomes] of writes) {
+        if (isGone(namespace)) writes.delete(namespace);
+        else for (const [outcome, count] of outcomes) yield [{ namespace, outcome }, count];
+      }
+    },
+  });
   addCounter(registry, {
     name: 'quotient_scale_saved_seconds_total',
     meaning:
       "Time that pools had their replicas sooner than their HPA's next tick would have set them: from the first write until KEDA asks about the pool, 15 s at most, summed over pools.",
     labels: ['namespace'],
     read: function* () {
-      for (const [namespace, savedMs] of saved.readAll()) yield [{ namespace }, savedMs / 1000];
+      for (const [namespace, savedMs] of saved.readAll()) {
+        if (isGone(namespace)) saved.forget(namespace);
+        else yield [{ namespace }, savedMs / 1000];
+      }
     },
   });
   return {
     observeWrite: ({ namespace, name, outcome }) => {
-      writes.inc({ namespace, outcome });
+      const outcomes = writes.get(namespace) ?? new Map<string, number>();
+      writes.set(namespace, outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
       if (outcome === 'written') saved.begin(namespace, name);
     },
     observeAnswer: ({ namespace, name }) => saved.end(namespace, name),
@@ -48,7 +61,8 @@ export function addWriteMetrics(registry: Registry, clock: Clock): WriteObserver
 interface SavedTime {
   begin(namespace: string, pool: string): void;
   end(namespace: string, pool: string): void;
-  /** in ms, of every namespace that was ever written to */
+  forget(namespace: string): void;
+  /** in ms, of every namespace that was written to */
   readAll(): Iterable<readonly [namespace: string, savedMs: number]>;
 }
 
@@ -76,6 +90,10 @@ function createSavedTime(clock: Clock): SavedTime {
       if (!totalsMs.has(namespace)) totalsMs.set(namespace, 0);
     },
     end,
+    forget: (namespace) => {
+      totalsMs.delete(namespace);
+      begunAtMs.delete(namespace);
+    },
     readAll: () => {
       for (const [namespace, pools] of begunAtMs) endOverdue(namespace, pools);
       return totalsMs;

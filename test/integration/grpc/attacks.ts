@@ -77,6 +77,18 @@ export const ATTACKS = {
     }
     await delay(500);
   },
+  'four thousand calls whose requests never end': async (port) => {
+    const session = connectHttp2(`http://127.0.0.1:${port}`, { peerMaxConcurrentStreams: 10_000 });
+    session.on('error', () => undefined);
+    const half = toGrpcMessage(Buffer.alloc(60_000), { declaredBytes: 65_000 });
+    for (let sent = 0; sent < 4_000 && !session.destroyed; sent += 1) {
+      const call = session.request(toCallFields('GetMetrics'));
+      call.on('error', () => undefined);
+      call.resume();
+      call.write(half);
+    }
+    await delay(3_000);
+  },
   'inquiries whose answers nobody reads': async (port) => {
     // Field 4 of the request: the file that contains a symbol.
     const symbol = Buffer.from('externalscaler.ExternalScaler');

@@ -137,6 +137,11 @@ describe('the client', () => {
     });
   });
 
+  it('takes a deadline of any number of milliseconds', async () => {
+    const { client } = await aClient(anAnswer('{}'));
+    expect(await client.request({ ...LIST, withinMs: 3_333.3 }, never)).toEqual({ kind: 'answered', body: {} });
+  });
+
   it('turns a failure into an error for those who cannot go on', async () => {
     const { client } = await aClient(aRefusal(403, 'no'));
     const answer = await client.request(LIST, never);

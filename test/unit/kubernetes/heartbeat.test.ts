@@ -30,8 +30,8 @@ function startHeartbeat() {
     asked: () => count.asked,
     withinMs: () => count.withinMs,
     back: () => count.back,
-    fail: (kind: ApiFailureKind) => {
-      answer = { kind: 'failed', failure: { kind, reason: 'a sentence' } };
+    fail: (kind: ApiFailureKind, parts: { readonly retryAfterMs?: number } = {}) => {
+      answer = { kind: 'failed', failure: { kind, reason: 'a sentence', ...parts } };
     },
     recover: () => {
       answer = { kind: 'answered', body: {} };
@@ -44,6 +44,20 @@ function startHeartbeat() {
 }
 
 describe('heartbeat', () => {
+  it('takes an API server that has too much to do for one that answers, and leaves it alone for as long as it asks', async () => {
+    const { clock, heartbeat, asked, fail, end } = startHeartbeat();
+    fail('unavailable', { retryAfterMs: 30_000 });
+    await clock.advance(5_000);
+    expect(asked()).toBe(2);
+    await clock.advance(29_000);
+    expect(asked()).toBe(2);
+    await clock.advance(1_000);
+    expect(asked()).toBe(3);
+    expect(heartbeat.failure()).toBeUndefined();
+    expect(heartbeat.lastMs()).toBe(35_000);
+    await end();
+  });
+
   it('knows when the API server last answered, and why it does not', async () => {
     const { clock, heartbeat, fail, recover, end } = startHeartbeat();
     expect(heartbeat.lastMs()).toBeUndefined();

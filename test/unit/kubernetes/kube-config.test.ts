@@ -89,3 +89,9 @@ describe('a kubeconfig', () => {
     await expect(parseApiAccess(text)).rejects.toEqual(refusal);
   });
 });
+
+it('is refused without a word of what stands in it where it is no YAML', async () => {
+  const text = "users:\n  - user:\n      token: SECRET\n   password: 'SECRET\n";
+  await expect(parseApiAccess(text)).rejects.toThrow(/^the kubeconfig is of no use: /);
+  await expect(parseApiAccess(text)).rejects.not.toThrow(/SECRET/);
+});

@@ -68,6 +68,15 @@ describe('a watch in trouble', () => {
     expect(clock.sleeps.filter((ms) => ms >= 100_000 && ms <= 110_000)).toHaveLength(1);
   });
 
+  it('lists anew where the API server itself says inside a watch that it cannot go on from there', async () => {
+    const next = aPage(20, [anObject('b', 15)]);
+    const { watch } = await follow([LIST, aWatch([anError(500, 'etcdserver: no such revision')]), next, quiet], {
+      clock: aHastyClock(),
+    });
+    await vi.waitFor(() => expect(watch.status()).toMatchObject({ lists: 2, state: 'connected' }), PATIENCE);
+    expect(toValues(watch)).toEqual({ b: 'b' });
+  });
+
   it('waits longer after each failure in a row, at most about 10 s, and starts anew after a success', async () => {
     const clock = aHastyClock();
     const { watch } = await follow([...Array<Step>(12).fill(reset), LIST, aWatch([aBookmark(11)], 'resets'), quiet], {

@@ -169,8 +169,25 @@ describe('the metrics of direct scaling', () => {
   const pool = { namespace: 'ns', name: 'p' };
   const saved = 'quotient_scale_saved_seconds_total{namespace="ns"}';
 
+  const aScalingSetup = () => {
+    const setup = aSetup();
+    setup.publish(aSnapshot({ namespace: 'ns' }));
+    return setup;
+  };
+
+  it('forget a namespace that is gone', async () => {
+    const { metrics, clock, scrape, publish } = aScalingSetup();
+    metrics.observeWrite({ ...pool, outcome: 'written' });
+    await clock.advance(60_000);
+    publish(aSnapshot({ namespace: 'other' }));
+    expect([...(await scrape()).keys()].filter((name) => name.startsWith('quotient_scale_'))).toEqual([]);
+    publish(aSnapshot({ namespace: 'ns' }));
+    metrics.observeWrite({ ...pool, outcome: 'written' });
+    expect((await scrape()).get('quotient_scale_writes_total{namespace="ns",outcome="written"}')).toBe(1);
+  });
+
   it('count the time until KEDA asks about the pool, from its first write on', async () => {
-    const { metrics, clock, scrape } = aSetup();
+    const { metrics, clock, scrape } = aScalingSetup();
     metrics.observeWrite({ ...pool, outcome: 'written' });
     await clock.advance(4_000);
     metrics.observeWrite({ ...pool, outcome: 'written' });
@@ -184,7 +201,7 @@ describe('the metrics of direct scaling', () => {
   });
 
   it('claim no more than the period of an HPA where nobody asks any more', async () => {
-    const { metrics, clock, scrape } = aSetup();
+    const { metrics, clock, scrape } = aScalingSetup();
     metrics.observeWrite({ ...pool, outcome: 'written' });
     await clock.advance(60_000);
     expect((await scrape()).get(saved)).toBe(15);
@@ -193,7 +210,7 @@ describe('the metrics of direct scaling', () => {
   });
 
   it('count no time for a write that was refused', async () => {
-    const { metrics, clock, scrape } = aSetup();
+    const { metrics, clock, scrape } = aScalingSetup();
     metrics.observeWrite({ ...pool, outcome: 'conflict' });
     await clock.advance(5_000);
     metrics.observeAnswer(pool);

@@ -125,3 +125,12 @@ describe('what is saved', () => {
     },
   );
 });
+
+it('keeps no more than a ConfigMap holds, those that were studied last', () => {
+  const queues = Array.from({ length: 5_000 }, (_, index) => ({ ...KNOWN, name: `${'q'.repeat(200)}-${index}` }));
+  const data = toData(queues);
+  expect(Buffer.byteLength(data['durations.json'] ?? '')).toBeLessThan(2 ** 20);
+  const kept = readSaved({ data });
+  expect(kept.at(-1)).toMatchObject({ name: `${'q'.repeat(200)}-4999` });
+  expect(kept.length).toBeGreaterThan(3_000);
+});

@@ -34,6 +34,17 @@ describe('what is new to be told', () => {
     ]);
   });
 
+  it('is again what still holds after half an hour, before the API server drops it', () => {
+    const standings = [{ subject: aSubject(), findings: [wrong] }];
+    let told: Told = NOTHING_TOLD;
+    const counts = [0, 29, 30, 31, 59, 60].map((minute) => {
+      const found = findNewEvents(told, standings, minute * 60_000);
+      told = found.told;
+      return found.events.length;
+    });
+    expect(counts).toEqual([1, 0, 1, 0, 0, 1]);
+  });
+
   it('is a finding that comes later, or comes back', () => {
     expect(tell([], [wrong], [], [wrong])).toEqual([[], ['pool: wrong'], ['-pool: wrong'], ['pool: wrong']]);
   });

@@ -24,6 +24,14 @@ describe('the agenda', () => {
     expect([await agenda.next(never), await agenda.next(never), await agenda.next(never)]).toEqual(['b', 'a', 'c']);
   });
 
+  it('wakes all who wait for it', async () => {
+    const agenda = createAgenda(systemClock);
+    const both = Promise.all([agenda.next(never), agenda.next(never)]);
+    agenda.add('first');
+    agenda.add('second');
+    expect(new Set(await both)).toEqual(new Set(['first', 'second']));
+  });
+
   it('is woken by what is added meanwhile, and by the signal', async () => {
     const agenda = createAgenda(systemClock);
     agenda.add('late', 60_000);

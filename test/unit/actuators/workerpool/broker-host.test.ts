@@ -38,5 +38,6 @@ describe("the broker of a WorkerPool's workers", () => {
   it('is no broker that nobody configured, and credentials are not said', () => {
     expect(resolve('x', { broker: 'fra' })).toBe('spec.broker "fra" is not configured; did you mean "far"?');
     expect(resolve('user:secret@nowhere')).not.toContain('secret');
+    expect(resolve('user:se/cret@nowhere')).toContain('spec.rabbitHostname "nowhere"');
   });
 });

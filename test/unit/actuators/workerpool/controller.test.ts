@@ -40,6 +40,42 @@ async function startController(api = createFakeApi()) {
   return { api, board, said, pass };
 }
 
+describe('a WorkerPool whose objects cannot be written', () => {
+  it('is tried again no sooner than the API server asks', async () => {
+    const { api, pass } = await startController();
+    const busy = { kind: 'unavailable', reason: 'too many requests', retryAfterMs: 30_000 } as const;
+    await pass(6_000);
+    api.fail('deployments', busy);
+    api.put('deployments', { metadata: { name: 'mproject' }, spec: { strategy: { type: 'Recreate' } } });
+    await pass(200);
+    const before = api.writes.length;
+    await pass(29_000);
+    expect(api.writes.length).toBe(before);
+    await pass(2_000);
+    expect(api.get('deployments', 'mproject')?.['spec']).toMatchObject({ strategy: { type: 'RollingUpdate' } });
+  });
+
+  it('keeps no other one waiting', async () => {
+    const api = createFakeApi();
+    const answers = api.client.request;
+    const hanging: KubernetesClient = {
+      ...api.client,
+      request: (request, signal) =>
+        request.name === 'mproject' && request.verb === 'patch' ? aHangingAnswer(signal) : answers(request, signal),
+    };
+    const { pass } = await startController({ ...api, client: hanging });
+    api.put('workerpools', aWorkerPool({ rabbitHostname: '127.0.0.1' }, 'mdiff'));
+    await pass(500);
+    expect(api.get('deployments', 'mdiff')).toBeDefined();
+    expect(api.get('deployments', 'mproject')).toBeUndefined();
+  });
+});
+
+function aHangingAnswer(signal: AbortSignal): Promise<ApiAnswer> {
+  const aborted: ApiAnswer = { kind: 'failed', failure: { kind: 'aborted', reason: 'the end' } };
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(aborted), { once: true }));
+}
+
 describe('what somebody changes by hand', () => {
   it('is repaired at once, and what is changed a moment later as soon as five seconds are over', async () => {
     const { api, pass } = await startController();
