@@ -244,7 +244,7 @@ function addSimulate(program: Command, { signal }: CommandContext): void {
     .option('--sweep <range>', 'also the makespan over the quota: cpu=8..64, cpu=8..64:4 or memory=16Gi..64Gi')
     .option('--seed <number>', 'of all that is left to chance', '1')
     .option('--runs <number>', 'of each policy, from one seed to the next; default: 3, or 1 from 10 000 tasks on')
-    .option('--svg <file>', 'draw the replicas over time')
+    .option('--svg <file>', 'draw the CPU that pods hold over time')
     .addOption(new Option('-o, --output <form>', 'what to print').choices(['table', 'json']).default('table' as const))
     .addHelpText('after', '\nExample:\n  quotient simulate montage:2mass:0.25 --sweep cpu=8..64 --svg run.svg\n')
     .action(async (file, options) => {

@@ -27,7 +27,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
  */
 export async function runExplain(place: string, options: ExplainOptions, signal: AbortSignal): Promise<string> {
   const [namespace = '', name = '', ...rest] = place.split('/');
-  if (namespace === '' || name === '' || rest.length > 0) {
+  if (namespace === '' || name === '' || rest.length > 0 || /^\.+$/.test(namespace)) {
     throw new QuotientError('invalid-input', `${place}: must be NAMESPACE/POOL, such as workerpools/mproject`);
   }
   const snapshot = await readSnapshot(namespace, options, signal);
@@ -53,10 +53,17 @@ async function readSnapshot(namespace: string, { server, snapshot }: ExplainOpti
   throw new QuotientError('not-found', `${url.href} answers ${status}: ${toDetail(body)}`);
 }
 
+/** Below the server's own path, which it may have behind an ingress. */
 function toUrl(server: string, namespace: string): URL {
-  const url = URL.parse(`/api/v1/namespaces/${encodeURIComponent(namespace)}/snapshot`, server);
-  if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw new QuotientError('invalid-input', `--server ${server}: must be a URL such as http://127.0.0.1:8080`);
+  const url = URL.parse(server);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new QuotientError('invalid-input', `--server ${server}: must be a URL such as http://127.0.0.1:8080`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new QuotientError('invalid-input', '--server must not hold credentials: Quotient asks for none');
+  }
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/namespaces/${encodeURIComponent(namespace)}/snapshot`;
+  return url;
 }
 
 async function ask(url: URL, signal: AbortSignal): Promise<{ readonly status: number; readonly body: string }> {

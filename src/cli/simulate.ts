@@ -1,4 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, constants, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { QuotientError, toReason } from '../errors.ts';
 import type { Workload } from '../simulation/schedule/workload.ts';
 import { investigate } from './simulate/investigate.ts';
@@ -23,18 +25,18 @@ const NO_POOLS = 'no type of task has two tasks, so all run as Jobs; --pools TYP
 export async function runSimulate(file: string, options: SimulateOptions, signal: AbortSignal): Promise<string> {
   const settings = toSimulateSettings(options);
   // Before anything runs: else what took a minute is lost with the mistake.
-  if (settings.svg !== undefined) await writePicture(settings.svg, '', 'a');
+  if (settings.svg !== undefined) await checkPicture(settings.svg, file);
   const progress = createProgress(process.stderr, signal);
   try {
     await progress.begin('reading');
     const { workflow, usage, notes } = await findWorkflow(file, settings, signal);
     const { quota, jobs } = settings;
     const workload: Workload = { workflow, quota, jobs, pools: toPools(workflow, usage, settings.pools) };
-    refuseImpossible(workload);
+    refuseImpossible(workload, settings.contender);
     const allNotes = workload.pools.length === 0 ? [...notes, NO_POOLS] : notes;
     const runs = settings.runs ?? suggestRuns(workflow.tasks.length);
     const report = await investigate({ ...settings, workload, runs }, { ...settings, notes: allNotes }, progress);
-    if (settings.svg !== undefined) await writePicture(settings.svg, toPicture(report), 'w');
+    if (settings.svg !== undefined) await writePicture(settings.svg, toPicture(report));
     return options.output === 'json' ? toReportJson(report) : toReportTable(report);
   } finally {
     progress.clear();
@@ -49,11 +51,26 @@ function suggestRuns(tasks: number): number {
   return tasks >= LARGE ? 1 : USUAL_RUNS;
 }
 
-/** @param flag `a` leaves what is there */
-async function writePicture(path: string, svg: string, flag: 'a' | 'w'): Promise<void> {
-  try {
-    await writeFile(path, svg, { flag });
-  } catch (error) {
-    throw new QuotientError('invalid-input', `--svg ${path} cannot be written: ${toReason(error)}`, { cause: error });
+/** Leaves what is there, and nothing where there was nothing. */
+async function checkPicture(path: string, file: string): Promise<void> {
+  if (resolve(path) === resolve(file)) {
+    throw new QuotientError('invalid-input', `--svg ${path} is the workflow itself`);
   }
+  try {
+    await access(existsSync(path) ? path : dirname(resolve(path)), constants.W_OK);
+  } catch (error) {
+    throw toUnwritable(path, error);
+  }
+}
+
+async function writePicture(path: string, svg: string): Promise<void> {
+  try {
+    await writeFile(path, svg);
+  } catch (error) {
+    throw toUnwritable(path, error);
+  }
+}
+
+function toUnwritable(path: string, error: unknown): QuotientError {
+  return new QuotientError('invalid-input', `--svg ${path} cannot be written: ${toReason(error)}`, { cause: error });
 }

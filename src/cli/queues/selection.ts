@@ -6,6 +6,7 @@ import { parseTriggerMetadata } from '../../contract/trigger-metadata.ts';
 import { parseWorkerPool, WORKER_POOL_KIND, type WorkerPool } from '../../contract/worker-pool.ts';
 import { parseYamlDocuments } from '../../contract/yaml.ts';
 import { QuotientError } from '../../errors.ts';
+import type { ApiFailure } from '../../kubernetes/api-failure.ts';
 import { createKubernetesClient, expectBody, type KubernetesClient } from '../../kubernetes/client.ts';
 import { type ClusterChoice, loadApiAccess } from '../../kubernetes/kube-config.ts';
 import { toItems } from '../list-items.ts';
@@ -147,7 +148,14 @@ async function readKind(
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
   const answer = await client.request({ verb: 'list', resource: { ...resource, namespace } }, signal);
-  // A cluster need not have WorkerPools.
-  if (answer.kind === 'failed' && answer.failure.kind === 'missing') return [];
+  if (answer.kind === 'failed' && isDispensable(kind, answer.failure)) return [];
   return toItems(expectBody(answer)).map((object) => ({ kind, ...(object as object) }));
+}
+
+/**
+ * A cluster need not have WorkerPools, and where Quotient does not keep them its role says nothing of them; which queues feed
+ * pools their ScaledObjects say too.
+ */
+function isDispensable(kind: string, failure: ApiFailure): boolean {
+  return failure.kind === 'missing' || (kind === WORKER_POOL_KIND && failure.kind === 'forbidden');
 }

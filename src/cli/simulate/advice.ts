@@ -7,12 +7,13 @@ import { toSecondsText } from './seconds-text.ts';
 
 /** What bounds the run, and what would shorten it, in words. */
 export function toAdvice(report: SimulateReport): string {
-  const { helping, idle } = divideLevers([...toPolicyResults(report), ...report.levers]);
+  const { helping, idle, harmful } = divideLevers([...toPolicyResults(report), ...report.levers]);
   const { name } = report.subject;
   const tried = helping.length === 0 ? `${name} would hardly be shorter with ` : 'hardly any difference: ';
   const shorter = helping.length === 0 ? '' : `${name} would be shorter with\n${toTable(helping)}`;
+  const longer = harmful.length === 0 ? '' : `${name} would be longer with\n${toTable(harmful)}`;
   const same = idle.length === 0 ? '' : `${tried}${idle.map(({ change }) => change).join('; ')}\n`;
-  return `${describeLimit(report)}\n${describeChain(report)}\n${shorter === '' && same === '' ? '' : '\n'}${shorter}${same}`;
+  return `${describeLimit(report)}\n${describeChain(report)}\n${shorter === '' && longer === '' && same === '' ? '' : '\n'}${shorter}${longer}${same}`;
 }
 
 /** The quickest of those that it was compared with, where that is another and worth naming. */
@@ -30,7 +31,10 @@ function toTable(results: readonly LeverResult[]): string {
     [
       { align: 'left', cell: ({ change }) => `  ${change}` },
       { align: 'right', cell: ({ makespanSeconds }) => toSecondsText(makespanSeconds) },
-      { align: 'right', cell: ({ savedFraction }) => `-${Math.round(savedFraction * 100)} %` },
+      {
+        align: 'right',
+        cell: ({ savedFraction }) => `${savedFraction > 0 ? '-' : '+'}${Math.round(Math.abs(savedFraction) * 100)} %`,
+      },
     ],
     results,
   );

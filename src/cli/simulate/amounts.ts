@@ -43,6 +43,8 @@ export function refuseUnknown(option: string, text: string, pairs: readonly Pair
 export function parseAmount(option: string, text: string, resource: 'cpu' | 'memory'): number {
   const nano = parseQuantity(text);
   const amount = nano === undefined ? 0 : toAmount(nano, resource, 'down');
+  if (amount >= Number.MAX_SAFE_INTEGER)
+    throw toWrongOption(option, text, `${resource} is more than Kubernetes counts`);
   if (amount > 0) return resource === 'cpu' ? amount / 1000 : amount;
   throw toWrongOption(
     option,

@@ -1,12 +1,13 @@
-import { CONTENDERS } from '../../simulation/contender.ts';
+import { type Contender, CONTENDERS } from '../../simulation/contender.ts';
 import { toChains, toLongestChain } from '../../simulation/schedule/chains.ts';
 import { findKnee } from '../../simulation/schedule/knee.ts';
 import { toLowerBound } from '../../simulation/schedule/lower-bound.ts';
+import { holdsOneOfEach } from '../../simulation/schedule/workload.ts';
 import { type LeverResult, toLeverResult, toLevers } from './levers.ts';
 import { toListOutcome } from './list-outcome.ts';
 import type { Outcome } from './outcome.ts';
 import type { Progress } from './progress.ts';
-import { refuseImpossible } from './refuse-impossible.ts';
+import { NO_SPLIT, refuseImpossible } from './refuse-impossible.ts';
 import type { SimulateReport, SweepPoint, SweepResult } from './report.ts';
 import { type Run, toOutcome } from './run.ts';
 import { type Sweep, withAmount } from './sweep-range.ts';
@@ -24,12 +25,16 @@ export interface Question {
 export async function investigate(run: Run, question: Question, progress: Progress): Promise<SimulateReport> {
   const { isCompared, notes, sweep } = question;
   // Before anything runs: else what took a minute is lost with the mistake.
-  for (const workload of toSwept(run, sweep)) refuseImpossible(workload, '--sweep');
+  for (const workload of toSwept(run, sweep)) refuseImpossible(workload, run.contender, '--sweep');
   const levers = toLevers(run);
-  const others = isCompared ? CONTENDERS.length - 1 : 0;
-  progress.expect(2 + others + levers.filter(({ run }) => run !== undefined).length + (sweep?.amounts.length ?? 0));
+  const contenders = isCompared
+    ? CONTENDERS.filter((one) => one !== 'static' || holdsOneOfEach(run.workload))
+    : [run.contender];
+  progress.expect(
+    1 + contenders.length + levers.filter(({ run }) => run !== undefined).length + (sweep?.amounts.length ?? 0),
+  );
   const subject = await begin(run, run.contender, progress);
-  const compared = isCompared ? await compare(run, subject, progress) : [subject];
+  const compared = await compare(run, contenders, subject, progress);
   await progress.begin('list schedule');
   const listed = toListOutcome(run.workload);
   const results: LeverResult[] = [];
@@ -40,7 +45,7 @@ export async function investigate(run: Run, question: Question, progress: Progre
   const { tasks } = run.workload.workflow;
   return {
     ...run,
-    notes,
+    notes: isCompared && !contenders.includes('static') ? [...notes, `${NO_SPLIT}: it is left out`] : notes,
     lowerBound: toLowerBound(run.workload),
     longestChain: toLongestChain(tasks, toChains(tasks)),
     subject,
@@ -61,10 +66,15 @@ async function begin(run: Run, label: string, progress: Progress): Promise<Outco
   return toOutcome(run, progress);
 }
 
-/** All contenders in their own order, the subject among them. */
-async function compare(run: Run, subject: Outcome, progress: Progress): Promise<readonly Outcome[]> {
+/** In their own order, the subject among them. */
+async function compare(
+  run: Run,
+  contenders: readonly Contender[],
+  subject: Outcome,
+  progress: Progress,
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const contender of CONTENDERS) {
+  for (const contender of contenders) {
     outcomes.push(contender === run.contender ? subject : await begin({ ...run, contender }, contender, progress));
   }
   return outcomes;

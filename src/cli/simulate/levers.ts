@@ -90,14 +90,16 @@ export function toLeverResult(change: string, makespanSeconds: number, withoutSe
   return { change, makespanSeconds, savedFraction: 1 - makespanSeconds / withoutSeconds };
 }
 
-/** Those that help, the most helpful first; and those that hardly do. */
+/** Those that help, the most helpful first; those that hardly make a difference; and those that make it longer, the worst first. */
 export function divideLevers(results: readonly LeverResult[]): {
   readonly helping: readonly LeverResult[];
   readonly idle: readonly LeverResult[];
+  readonly harmful: readonly LeverResult[];
 } {
-  const helps = ({ savedFraction }: LeverResult): boolean => savedFraction >= WORTH_NAMING;
+  const sorted = results.toSorted((left, right) => right.savedFraction - left.savedFraction);
   return {
-    helping: results.filter(helps).toSorted((left, right) => right.savedFraction - left.savedFraction),
-    idle: results.filter((result) => !helps(result)),
+    helping: sorted.filter(({ savedFraction }) => savedFraction >= WORTH_NAMING),
+    idle: results.filter(({ savedFraction }) => Math.abs(savedFraction) < WORTH_NAMING),
+    harmful: sorted.filter(({ savedFraction }) => savedFraction <= -WORTH_NAMING).toReversed(),
   };
 }

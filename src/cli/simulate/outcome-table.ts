@@ -1,5 +1,6 @@
 import { type Column, toColumns } from '../../views/table/columns.ts';
 import { toPercent } from '../../views/table/percent.ts';
+import { toCountText } from './count-text.ts';
 import type { Outcome } from './outcome.ts';
 import type { SimulateReport } from './report.ts';
 import { toSecondsText } from './seconds-text.ts';
@@ -26,8 +27,8 @@ function toRangeText(runs: readonly number[]): string | undefined {
 }
 
 /** What a newcomer would ask of the headings. */
-const LEGEND = `OVERSHOOT: asked for beyond the quota. WORKING to ENDING: what pods did with the quota's CPU; the rest was free.\n`;
-const JOBS_LEGEND = `OVERSHOOT: asked for beyond the quota. WORKING to JOBS: what pods did with the quota's CPU; the rest was free. REFUSED: pods of pools / of Jobs.\n`;
+const LEGEND = `OVERSHOOT: asked for beyond the quota's CPU. WORKING to ENDING: what pods did with the quota's CPU; the rest was free.\n`;
+const JOBS_LEGEND = `OVERSHOOT: asked for beyond the quota's CPU. WORKING to JOBS: what pods did with the quota's CPU; the rest was free. REFUSED: pods of pools / of Jobs.\n`;
 
 /** One line for each way of scaling, and one for the lower bound. */
 export function toOutcomeTable({ workload: { jobs }, outcomes, lowerBound, graceSeconds }: SimulateReport): string {
@@ -74,9 +75,8 @@ function describeRepeated(outcomes: readonly Outcome[], graceSeconds: number): s
 }
 
 function toRefusedText({ refusedPods, refusedJobs }: Outcome, areJobsInside: boolean): string | undefined {
-  return areJobsInside && refusedPods !== undefined
-    ? `${refusedPods.toFixed()} / ${refusedJobs?.toFixed()}`
-    : refusedPods?.toFixed();
+  if (refusedPods === undefined) return undefined;
+  return areJobsInside ? `${toCountText(refusedPods)} / ${toCountText(refusedJobs ?? 0)}` : toCountText(refusedPods);
 }
 
 function use(heading: string, of: (outcome: Outcome) => number): Column<Line> {

@@ -3,6 +3,7 @@ import type { Workload } from '../../simulation/schedule/workload.ts';
 import { drawPanel, type PanelLines } from './picture-panel.ts';
 import type { Outcome } from './outcome.ts';
 import type { SimulateReport } from './report.ts';
+import { toCountText } from './count-text.ts';
 import { layOutLegend } from './picture-legend.ts';
 import { toSecondsText } from './seconds-text.ts';
 import { toTimeColumns } from './time-columns.ts';
@@ -62,8 +63,8 @@ ${panels.join('\n')}
 }
 
 function toTitle({ name, makespanSeconds, runs, refusedPods = 0, refusedJobs = 0 }: Outcome): string {
-  const pods = refusedPods > 0 ? [`${refusedPods.toFixed()} pods`] : [];
-  const jobs = refusedJobs > 0 ? [`${refusedJobs.toFixed()} Jobs`] : [];
+  const pods = refusedPods > 0 ? [`${toCountText(refusedPods)} pods`] : [];
+  const jobs = refusedJobs > 0 ? [`${toCountText(refusedJobs)} Jobs`] : [];
   const all = [...pods, ...jobs];
   const refused = all.length === 0 ? '' : `, ${all.join(' and ')} refused`;
   return `${name}: ${toSecondsText(makespanSeconds)}${refused}${runs.length > 1 ? ' on average' : ''}`;

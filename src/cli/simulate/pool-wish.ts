@@ -20,7 +20,9 @@ const MOST_REPLICAS = 1_000_000;
  * @throws QuotientError `invalid-input`
  */
 export function parsePoolWish(text: string): PoolWish {
-  const at = text.indexOf(':');
+  // Types may have colons of their own, as Nextflow's have: what comes after the last one are settings where an = is in it.
+  const last = text.lastIndexOf(':');
+  const at = text.slice(last + 1).includes('=') ? last : -1;
   const type = (at < 0 ? text : text.slice(0, at)).trim();
   if (type === '') throw toWrongOption('--pools', text, 'must be of the form TYPE or TYPE:cpu=1,memory=500Mi,max=50');
   const pairs = at < 0 ? [] : parsePairs('--pools', text.slice(at + 1));

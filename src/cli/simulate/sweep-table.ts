@@ -11,6 +11,7 @@ const BAR_CELLS = 30;
 const KNEELESS: Readonly<Record<KneelessCurve, (last: string) => string>> = {
   flat: () => 'more makes no difference; where that is unexpected, look at the maximums of the pools',
   straight: () => 'each step makes as much difference as the one before',
+  late: (last) => `only much more helps: look where the makespan falls first, and beyond ${last}`,
   falling: (last) => `at ${last} more still helps much: let the sweep go further`,
 };
 

@@ -36,7 +36,7 @@ function toPool(type: TaskType, cpu: number): DemoPool {
   return { name, type, queueName: `montage.${type}`, cpu, memoryBytes: 500 * MIB, maxReplicas: 50 };
 }
 
-/** A mosaic of 0.25° in three bands: 618 tasks. */
+/** A mosaic of 0.25° in three bands: 619 tasks. */
 export function createDemoWorkflow(seed: number): Workflow {
   const tasks = createMontageTasks(createRandom(seed)).map(({ number, type, durationMs, parents }) => {
     return { id: `${type}-${number}`, type, seconds: durationMs / 1000, needs: parents };

@@ -40,6 +40,14 @@ export function toMillis(cores: number): number {
   return Math.round(cores * 1000);
 }
 
+/** Does it hold a worker of every pool at once, and a Job beside them where these run inside it? */
+export function holdsOneOfEach({ pools, quota, jobs }: Workload): boolean {
+  const all = jobs === undefined ? pools : [...pools, jobs];
+  const cpu = all.reduce((sum, one) => sum + toMillis(one.cpu), 0);
+  const memoryBytes = all.reduce((sum, one) => sum + one.memoryBytes, 0);
+  return cpu <= toMillis(quota.cpu) && memoryBytes <= quota.memoryBytes;
+}
+
 /** Those of which not one worker fits: their tasks would wait for ever. */
 export function findImpossible(workload: Workload): readonly WorkflowPool[] {
   return toTakers(workload).filter((taker) => toMostWorkers(taker, workload.quota) < 1);

@@ -1,4 +1,5 @@
 import { toManners } from '../contenders/plans.ts';
+import { toMillis, toMostWorkers } from '../schedule/workload.ts';
 import type { WorkflowPool, WorkflowQuota } from '../workflow.ts';
 import type { PoolPlan } from '../world/plan.ts';
 import type { WorkerHabits } from '../world/workers.ts';
@@ -11,12 +12,13 @@ const HPA_PERIOD_MS = 15_000;
 
 /** One number per row: milli-CPU and bytes. */
 export function toCharges({ cpu, memoryBytes }: WorkflowQuota): readonly [number, number] {
-  return [Math.round(cpu * 1000), memoryBytes];
+  return [toMillis(cpu), memoryBytes];
 }
 
 /** @throws Error if the quota holds not one worker of it */
-export function checkRoom({ type, cpu, memoryBytes }: WorkflowPool, quota: WorkflowQuota): void {
-  if (cpu <= quota.cpu && memoryBytes <= quota.memoryBytes) return;
+export function checkRoom(pool: WorkflowPool, quota: WorkflowQuota): void {
+  if (toMostWorkers(pool, quota) >= 1) return;
+  const { type, cpu, memoryBytes } = pool;
   throw new Error(
     `a worker of ${type} takes ${cpu} CPU and ${memoryBytes} bytes; the quota has ${quota.cpu} and ${quota.memoryBytes}`,
   );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toMistakes } from '../../contract/mistakes.ts';
-import { parseQuantity } from '../../contract/quantity.ts';
+import { parseQuantity, toAmount } from '../../contract/quantity.ts';
 import { type DraftReading, type TaskDraft, toWrong } from './reading.ts';
 import { type TaskUse, toUsage } from './usage.ts';
 
@@ -99,14 +99,26 @@ function toTasks(processes: readonly Process[], toSignal: Resolver): readonly Ta
 
 function toUse({ name, config }: Process): TaskUse {
   const { cpuRequest, memRequest } = config?.executor ?? {};
-  const cores = toNumber(cpuRequest);
-  return { type: name, cores, busyCores: undefined, seconds: undefined, memoryBytes: toNumber(memRequest) };
+  return {
+    type: name,
+    cores: readAmount(cpuRequest, 'cpu', 1000),
+    busyCores: undefined,
+    seconds: undefined,
+    memoryBytes: readAmount(memRequest, 'memory', 1),
+  };
 }
 
-/** Kubernetes' quantities, which the Job template takes as they are; what is none is passed over. */
-function toNumber(value: string | number | undefined): number | undefined {
+/**
+ * Kubernetes' quantities, which the Job template takes as they are, as finely as Kubernetes counts them; what is none is passed
+ * over.
+ */
+function readAmount(
+  value: string | number | undefined,
+  resource: 'cpu' | 'memory',
+  perUnit: number,
+): number | undefined {
   const nano = value === undefined ? undefined : parseQuantity(String(value));
-  return nano === undefined ? undefined : Number(nano) / 1e9;
+  return nano === undefined ? undefined : toAmount(nano, resource, 'up') / perUnit;
 }
 
 /** A process of another type may fire any number of times, which only a run can tell. */

@@ -34,6 +34,7 @@ it('explains all pools beside their division', async () => {
 
 it.each([
   ['mproject', 'mproject: must be NAMESPACE/POOL, such as workerpools/mproject'],
+  ['../mproject', '../mproject: must be NAMESPACE/POOL, such as workerpools/mproject'],
   ['workerpools/mprojekt', 'namespace workerpools has no pool "mprojekt"; did you mean "mproject"?'],
   ['elsewhere/mproject', 'the snapshot is of namespace workerpools, not elsewhere'],
 ])('answers %s with a sentence', async (place, sentence) => {
@@ -49,6 +50,10 @@ it('says what the server says, that nobody is there, and what a server is', asyn
   );
   const away = await runQuotient(['explain', 'a/b', '--server', 'http://127.0.0.1:1']);
   expect(away.stderr).toMatch(/^quotient: http:\/\/127\.0\.0\.1:1 cannot be asked: .*port-forward/);
+  const below = await runQuotient(['explain', 'a/b', '--server', `${server}/quotient/`]);
+  expect(below.stderr).toContain('/quotient/api/v1/namespaces/a/snapshot answers 404');
+  const secret = await runQuotient(['explain', 'a/b', '--server', 'http://user:secret@127.0.0.1:1']);
+  expect(secret.stderr).toBe('quotient: --server must not hold credentials: Quotient asks for none\n');
   const none = await runQuotient(['explain', 'a/b', '--server', 'localhost:8080']);
   expect(none.stderr).toBe('quotient: --server localhost:8080: must be a URL such as http://127.0.0.1:8080\n');
 });

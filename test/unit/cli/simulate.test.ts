@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -91,6 +91,29 @@ describe('quotient simulate', () => {
     for (const { makespanSeconds } of outcomes) expect(makespanSeconds).toBeGreaterThanOrEqual(listed);
   });
 
+  it('leaves out of the comparison a split that the quota is too small for', async () => {
+    const table = await simulate('montage:2mass:0.25', { compare: true, quota: 'cpu=1' });
+    expect(table).not.toMatch(/^static /m);
+    expect(table).toMatch(/^queue-length /m);
+    expect(table).toContain(
+      'note: policy static needs a quota that holds a worker of every pool at once: it is left out',
+    );
+  });
+
+  it('takes types that have colons, as those of Nextflow do', async () => {
+    const tasks = ['a', 'b'].map((id) => ({ id, name: 'RNASEQ:FASTQC', parents: [], children: [] }));
+    const workflow = { name: 'colons', schemaVersion: '1.5', workflow: { specification: { tasks } } };
+    const path = join(mkdtempSync(join(tmpdir(), 'quotient-simulate-')), 'colons.json');
+    writeFileSync(path, JSON.stringify(workflow));
+    for (const [wish, cpu] of [
+      ['RNASEQ:FASTQC', 0.5],
+      ['RNASEQ:FASTQC:cpu=2', 2],
+    ] as const) {
+      const { pools } = await simulateJson(path, { pools: [wish] });
+      expect(pools).toMatchObject([{ type: 'RNASEQ:FASTQC', cpu }]);
+    }
+  });
+
   it('gives the same numbers for the same seed, and the next run those of the next seed', async () => {
     const options = { quota: 'cpu=2', podStart: '10' };
     const [both, again] = [
@@ -120,8 +143,10 @@ describe('quotient simulate', () => {
     expect(await simulate('montage:2mass:0.25')).not.toContain('JOBS');
   });
 
-  it('draws a picture', async () => {
+  it('draws a picture, and leaves none where there is nothing to draw', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'quotient-simulate-')), 'run.svg');
+    await expect(simulate('nowhere.json', { svg: path })).rejects.toThrow('cannot be read');
+    expect(existsSync(path)).toBe(false);
     await simulate('montage:2mass:0.25', { svg: path });
     const svg = readFileSync(path, 'utf8');
     expect(svg).toMatch(/^<svg [^]*mBackground[^]*<\/svg>\n$/);
@@ -163,6 +188,14 @@ describe('quotient simulate, told something wrong', () => {
     ['no run at all', DIAMOND, { runs: '0' }, 'must be a whole number from 1'],
     ['a grace period before now', DIAMOND, { grace: '-1' }, 'must be a number from 0 to'],
     ['a start of days', DIAMOND, { podStart: '86400' }, 'must be a number from 0 to 3600'],
+    ['a quota beyond all counting', DIAMOND, { quota: 'cpu=1e30' }, 'is more than Kubernetes counts'],
+    [
+      'a split of too little',
+      DIAMOND,
+      { policy: 'static' as const, quota: 'cpu=2', jobs: 'cpu=1' },
+      'policy static needs',
+    ],
+    ['a picture over the workflow', DIAMOND, { svg: DIAMOND }, 'is the workflow itself'],
     ['a picture that nobody can write', DIAMOND, { svg: '/nowhere/at/all.svg' }, 'cannot be written'],
   ])('answers %s with a sentence', async (_, file, options, sentence) => {
     const error = await simulate(file, options).then(String, (error: unknown) => error);

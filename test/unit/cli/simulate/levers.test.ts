@@ -51,16 +51,18 @@ describe('what could be changed', () => {
   });
 });
 
-it('tells the most helpful change first, and apart what hardly helps', () => {
-  const { helping, idle } = divideLevers([
+it('tells the most helpful change first, and apart what hardly helps and what harms', () => {
+  const { helping, idle, harmful } = divideLevers([
     toLeverResult('a little', 99, 100),
     toLeverResult('some', 90, 100),
     toLeverResult('much', 50, 100),
     toLeverResult('harm', 120, 100),
+    toLeverResult('worse', 130, 100),
   ]);
   expect(helping.map(({ change, savedFraction }) => [change, savedFraction])).toEqual([
     ['much', 0.5],
     ['some', expect.closeTo(0.1)],
   ]);
-  expect(idle.map(({ change }) => change)).toEqual(['a little', 'harm']);
+  expect(idle.map(({ change }) => change)).toEqual(['a little']);
+  expect(harmful.map(({ change }) => change)).toEqual(['worse', 'harm']);
 });

@@ -72,11 +72,11 @@ describe('the table of a report', () => {
     const several = anOutcome({ runs: [15, 100, 25], refusedPods: 1 / 3 });
     const text = toReportTable(aReport({ runs: 3, subject: several, outcomes: [several] }));
     expect(text).toContain('; 3 runs from seed 7\n');
-    expect(text).toMatch(/\nqueue-length +20\.0 s +15\.0–100 s +2\.00 +0 /);
+    expect(text).toMatch(/\nqueue-length +20\.0 s +15\.0–100 s +2\.00 +0\.3 /);
     expect(text).toMatch(/\nlower bound +10\.0 s +- +1\.00 /);
     const svg = toPicture(aReport({ runs: 3, subject: several, outcomes: [several] }));
     expect(svg).toContain('in the first of 3 runs; no schedule');
-    expect(svg).toContain('queue-length: 20.0 s, 0 pods refused on average');
+    expect(svg).toContain('queue-length: 20.0 s, 0.3 pods refused on average');
   });
 
   it.each([

@@ -13,6 +13,7 @@ it.each([
   ['rises', [30, 40, 50], 'flat'],
   ['falls in two large steps', [100, 55, 54, 54, 53, 25, 24], 'falling'],
   ['falls steeply to its end', [1226, 542, 378, 304], 'falling'],
+  ['helps only from some point on', [1376, 1376, 1376, 1376, 738], 'late'],
   ['has one point', [30], 'flat'],
   ['has none', [], 'flat'],
 ])('finds none where it %s, and says so', (_, values, expected) => {
