@@ -4,9 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { readSelection } from '../../../../src/cli/queues/selection.ts';
 import { loadConfig } from '../../../../src/config.ts';
+import { collectGarbage } from '../../kubernetes/garbage.ts';
+
+afterAll(collectGarbage);
 
 const SCALED_OBJECT = {
   kind: 'ScaledObject',
@@ -22,7 +25,7 @@ async function findQueues(statuses: Readonly<Record<string, number>>) {
     const items = plural === 'scaledobjects' ? [SCALED_OBJECT] : [];
     const status = statuses[plural] ?? 200;
     response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(status === 200 ? { items } : { message: 'no' }));
+    response.end(JSON.stringify(status === 200 ? { kind: 'List', items } : { message: 'no' }));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
