@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toMistakes } from '../../contract/mistakes.ts';
 import type { WorkerPool } from '../../contract/worker-pool.ts';
 import { fillTemplate } from './template.ts';
 
@@ -38,8 +39,12 @@ const templateSchema = z.looseObject({
 export function toDeployment(pool: WorkerPool, template: unknown): ApiObject {
   const { name, namespace, taskType, image, queueName, rabbitHostname, redisUrl, resources } = pool;
   const values = { poolName: name, namespace, taskType, image, queueName, rabbitHostname, redisUrl, resources };
-  const filled = templateSchema.safeParse(fillTemplate(template, values));
-  if (!filled.success) throw new Error(`the template is no Deployment of apps/v1: ${z.prettifyError(filled.error)}`);
+  const object = fillTemplate(template, values);
+  const filled = templateSchema.safeParse(object, { reportInput: true });
+  if (!filled.success) {
+    const sentences = toMistakes(filled.error, templateSchema, object).map(({ sentence }) => sentence);
+    throw new Error(`the template is no Deployment of apps/v1: ${sentences.join('; ')}`);
+  }
   const { metadata, spec, ...rest } = filled.data;
   const { replicas: _, ...others } = spec;
   return { ...rest, metadata: { ...metadata, name, namespace }, spec: others };

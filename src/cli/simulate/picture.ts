@@ -3,6 +3,7 @@ import type { Workload } from '../../simulation/schedule/workload.ts';
 import { drawPanel, type PanelLines } from './picture-panel.ts';
 import type { Outcome } from './outcome.ts';
 import type { SimulateReport } from './report.ts';
+import { toColour } from './colours.ts';
 import { toCountText } from './count-text.ts';
 import { layOutLegend } from './picture-legend.ts';
 import { toSecondsText } from './seconds-text.ts';
@@ -21,9 +22,6 @@ const COLUMNS = WIDTH;
 /** Who asks for many times the quota would leave no height for the others. */
 const MOST_ASKED = 1.5;
 
-/** Okabe and Ito's colours, told apart by colour-blind people too. */
-const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442', '#888888'] as const;
-
 const STYLE = `text{font:13px sans-serif;fill:#333}.title{font-weight:bold}.head{font-size:18px;font-weight:bold}
 .grid{stroke:#e4e4e4}.quota{stroke:#c00000;stroke-width:2;stroke-dasharray:7 4;fill:none}.asked{stroke:#111;stroke-width:1.2;fill:none}.end{stroke:#333;stroke-dasharray:2 3}`;
 
@@ -37,7 +35,7 @@ export function toPicture({ workload, outcomes, lowerBound, runs }: SimulateRepo
   const { workflow, pools, jobs, quota } = workload;
   const mostX = outcomes.reduce((most, { runs: [first = 0] }) => Math.max(most, first), 0) * 1.02;
   const names = [...pools.map(({ type }) => type), ...(jobs === undefined ? [] : ['Jobs'])];
-  const colours = names.map((_, index) => COLOURS[index % COLOURS.length] ?? COLOURS[0]);
+  const colours = names.map((_, index) => toColour(index));
   const legend = layOutLegend(names, colours, { left: LEFT, top: LEGEND_TOP, width: WIDTH });
   const top = LEGEND_TOP + legend.height + PANEL_GAP;
   const height = top + outcomes.length * PANEL_STEP;
