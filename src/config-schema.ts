@@ -73,8 +73,9 @@ const policies = z.preprocess(
     const isRight = entries.every(([namespace, name, ...rest]) => {
       return namespace !== '' && policy.safeParse(name).success && rest.length === 0;
     });
-    if (isRight) return Object.fromEntries(entries) as unknown;
-    const message = `must be NAMESPACE=POLICY, with commas between, each policy one of ${policy.options.join(', ')}`;
+    const isOnce = new Set(entries.map(([namespace]) => namespace)).size === entries.length;
+    if (isRight && isOnce) return Object.fromEntries(entries) as unknown;
+    const message = `must be NAMESPACE=POLICY, with commas between, each namespace once, each policy one of ${policy.options.join(', ')}`;
     context.addIssue({ code: 'custom', message, input });
     return z.NEVER;
   },

@@ -48,7 +48,7 @@ const MISTAKES: readonly Mistake[] = [
     name: 'no-requests',
     cpu: undefined,
     reason: 'PoolRejected',
-    sentence: /quota quota limits requests.cpu, and a worker names none/,
+    sentence: /quota quota limits requests.cpu, and the pod template does not name it for every container/,
   },
   {
     name: 'no-target',

@@ -51,7 +51,7 @@ describe('configuration', () => {
     ]);
   });
 
-  it.each(['drain', 'a=b', '=drain-time', 'a=drain-time=x', 'a=drain-time,'])(
+  it.each(['drain', 'a=b', '=drain-time', 'a=drain-time=x', 'a=drain-time,', 'a=drain-time,a=queue-length'])(
     'says how policies of namespaces are written: %s',
     (pairs) => {
       const load = () => loadConfig({ flags: { namespacePolicies: pairs }, environment: {} });

@@ -10,7 +10,12 @@ export type DeclareOutcome = {
   /** has the broker been there long enough for its zeros to be true, and for what it does not list to be absent? */
   readonly isSettled: boolean;
 } & (
-  | { readonly ok: true; readonly queues: ReadonlyMap<string, DeclareAnswer> }
+  | {
+      readonly ok: true;
+      readonly queues: ReadonlyMap<string, DeclareAnswer>;
+      /** why some are not among them; absent where all are */
+      readonly failure?: string | undefined;
+    }
   | { readonly ok: false; readonly reason: string }
 );
 
@@ -78,26 +83,32 @@ function toQuorumAnswer(
   listed: QueueTotals,
   { declared, memories, nowMs }: VhostRead,
 ): { readonly answer: QueueAnswer; readonly memory?: QuorumMemory } {
-  if (!declared.ok) return { answer: toLateAnswer(listed, declared) };
+  // What was seen before is kept where nothing is seen now: a worker may have it in hand.
+  const known = memories.get(name);
+  const kept = known === undefined ? {} : { memory: known };
+  const { isSettled } = declared;
+  if (!declared.ok) return { answer: toLateAnswer(listed, { isSettled, reason: declared.reason }), ...kept };
   const live = declared.queues.get(name);
+  if (live === undefined && declared.failure !== undefined) {
+    return { answer: toLateAnswer(listed, { isSettled, reason: declared.failure }), ...kept };
+  }
   if (live?.kind !== 'present') {
     const why = live?.kind === 'refused' ? `: ${live.reason}` : '';
-    return {
-      answer: { kind: 'unknown', reason: `the broker lists quorum queue "${name}" but does not answer for it${why}` },
-    };
+    const reason = `the broker lists quorum queue "${name}" but does not answer for it${why}`;
+    return { answer: { kind: 'unknown', reason }, ...kept };
   }
-  if (live.ready === 0 && live.consumers === 0 && !declared.isSettled) {
-    return { answer: { kind: 'unknown', reason: describeUnsettled(name) } };
+  if (live.ready === 0 && live.consumers === 0 && !isSettled) {
+    return { answer: { kind: 'unknown', reason: describeUnsettled(name) }, ...kept };
   }
   const sighting = { listed, declared: live, perConsumer: prefetch ?? concurrency, nowMs };
-  const { state, memory } = estimateQuorum(memories.get(name), sighting);
+  const { state, memory } = estimateQuorum(known, sighting);
   return { answer: { kind: 'present', ...state }, memory };
 }
 
 /** Without AMQP a late number is better than none. */
 function toLateAnswer(
   listed: QueueTotals,
-  { reason, isSettled }: Extract<DeclareOutcome, { readonly ok: false }>,
+  { reason, isSettled }: { readonly reason: string; readonly isSettled: boolean },
 ): QueueAnswer {
   if (!isSettled) return { kind: 'unknown', reason };
   return { kind: 'present', ...listed, lateBecause: `quorum queues are read up to 5 s late: ${reason}` };

@@ -72,8 +72,10 @@ function createDeclareRounds(parts: ManagementSourceParts): DeclareRounds {
     }
     declares ??= await openDeclares(parts, requestTimeoutMs);
     const { answers, failure } = await declares.declare(names, signal);
-    const isSettled = settling.judge(failure === undefined);
-    return failure === undefined ? { ok: true, queues: answers, isSettled } : { ok: false, reason: failure, isSettled };
+    // A broker that answers in part is slow, but has not been away.
+    const isLost = failure !== undefined && answers.size === 0;
+    const isSettled = settling.judge(!isLost);
+    return isLost ? { ok: false, reason: failure, isSettled } : { ok: true, queues: answers, failure, isSettled };
   };
   return { declare, noteLoss: settling.noteLoss, close };
 }

@@ -20,7 +20,10 @@ export interface GoodRead {
   readonly late: string | undefined;
 }
 
-/** How the reads of one vhost go: numbers for views, and a log line each time that they turn from good to bad or back. */
+/**
+ * How the reads of one vhost go: numbers for views, and a log line each time that they turn from good to bad or back, and of
+ * each reason once.
+ */
 export interface Progress {
   succeed(read: GoodRead): void;
   /**
@@ -35,6 +38,9 @@ export interface Progress {
 /** `late`: it answers, but some numbers are old. */
 type Health = 'good' | 'late' | 'lost';
 
+/** Some hold a port or an address that is another each time. */
+const MOST_REASONS = 5;
+
 export function createProgress({ broker, vhost, pollIntervalMs, clock, logger }: ProgressParts): Progress {
   const place = { broker: broker.name, vhost };
   const log = logger.child({ component: 'backlog', ...place });
@@ -42,12 +48,14 @@ export function createProgress({ broker, vhost, pollIntervalMs, clock, logger }:
   let status: BacklogStatus = { ...place, intervalMs: pollIntervalMs, reads: 0, failures: 0 };
   let readAtMs: number | undefined;
 
-  let said: string | undefined;
+  /** reasons since it turned */
+  const said = new Set<string | undefined>([undefined]);
 
   const turn = (next: Health, reason: string | undefined): void => {
-    if (next === health && reason === said) return;
+    if (next === health && (said.has(reason) || said.size >= MOST_REASONS)) return;
+    if (next !== health) said.clear();
     health = next;
-    said = reason;
+    said.add(reason);
     switch (next) {
       case 'good':
         return log.info('backlog source is back');

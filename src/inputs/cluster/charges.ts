@@ -1,3 +1,4 @@
+import { isExtendedResource } from '../../contract/resource-names.ts';
 import { type NanoQuantity, toAmount } from '../../contract/quantity.ts';
 import type { NameableResource, PodShape } from './pod-shape.ts';
 
@@ -13,9 +14,6 @@ const MUST_BE_NAMED: ReadonlyMap<string, NameableResource> = new Map([
 
 /** Resources whose bare name in a quota means the requests. */
 const BARE_REQUESTS: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
-
-/** Devices that a class of DRA stands for: the only names of Kubernetes' own that are extended resources. */
-const DEVICE_CLASS_PREFIX = 'deviceclass.resource.kubernetes.io/';
 
 const ONE_POD: NanoQuantity = 10n ** 9n;
 
@@ -42,7 +40,7 @@ export function isChargedToPods(resource: string): boolean {
   if (resource.startsWith('limits.')) return BARE_REQUESTS.has(resource.slice('limits.'.length));
   const isRequest = resource.startsWith('requests.');
   const name = isRequest ? resource.slice('requests.'.length) : resource;
-  return BARE_REQUESTS.has(name) || name.startsWith('hugepages-') || (isRequest && isExtended(name));
+  return BARE_REQUESTS.has(name) || name.startsWith('hugepages-') || (isRequest && isExtendedResource(name));
 }
 
 function findQuantity({ requests, limits }: PodShape, resource: string): NanoQuantity | undefined {
@@ -51,9 +49,4 @@ function findQuantity({ requests, limits }: PodShape, resource: string): NanoQua
   if (resource.startsWith('limits.')) return limits.get(resource.slice('limits.'.length));
   // Extended resources are counted under `requests.` only; huge pages, CPU and memory under both names.
   return requests.get(resource.startsWith('requests.') ? resource.slice('requests.'.length) : resource);
-}
-
-/** helper.IsNativeResource and schedutil.IsDRAExtendedResourceName. */
-function isExtended(name: string): boolean {
-  return name.startsWith(DEVICE_CLASS_PREFIX) || (name.includes('/') && !name.includes('kubernetes.io/'));
 }

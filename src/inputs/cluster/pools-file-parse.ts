@@ -39,14 +39,10 @@ function toRows({ name, hard, reserve, scopes, scopeSelector }: QuotaEntry): Sco
     row: {
       quota: name,
       resource,
-      hard: toRoundedDown(text, resource),
-      reserve: toRoundedDown(reserve[resource] ?? '0', resource),
+      hard: toAmount(parseQuantity(text) ?? 0n, resource, 'down'),
+      reserve: toAmount(parseQuantity(reserve[resource] ?? '0') ?? 0n, resource, 'up'),
       foreign: 0,
     },
     scopes: { scopes, scopeSelector },
   }));
-}
-
-function toRoundedDown(text: string, resource: string): number {
-  return toAmount(parseQuantity(text) ?? 0n, resource, 'down');
 }

@@ -63,5 +63,8 @@ function toQuantities(texts: Readonly<Record<string, string>>): ReadonlyMap<stri
 
 function findMissingRequest(pod: PodShape, rows: readonly ScopedRow[]): string | undefined {
   const lacking = rows.filter(({ row, scopes }) => matchesScopes(scopes, pod) && lacksResource(pod, row.resource));
-  return explainMissingRequests(lacking.map(({ row }) => row));
+  return explainMissingRequests(
+    lacking.map(({ row }) => row),
+    false,
+  );
 }

@@ -1,4 +1,5 @@
 import { toAmount } from '../../../contract/quantity.ts';
+import { isExtendedResource, isQuotaResource } from '../../../contract/resource-names.ts';
 import type { ToKept } from '../../../kubernetes/watch-event.ts';
 import { isChargedToPods } from '../charges.ts';
 import type { QuotaScopes } from '../quota-scopes.ts';
@@ -57,6 +58,7 @@ export const toKeptQuota: ToKept<KeptQuota> = ({ metadata, spec, status }) => {
     isUnknown: unreadable.length > 0 || isUnknown(lists, resources),
     warnings: [
       ...unreadable.map((resource) => `hard ${resource} of ${place} is not a quantity that can be read`),
+      ...findUseless(lists, place),
       ...reserve.warnings,
       ...unknown.map((scope) => toScopeWarning(scope, place)),
     ],
@@ -92,6 +94,16 @@ function toUsed({ used }: QuotaLists, resource: string): Pick<KeptQuotaRow, 'use
 function findUnreadable(spec: unknown, { wanted }: QuotaLists): string[] {
   const written = Object.keys(toFields(toFields(spec)['hard']));
   return written.filter((resource) => isChargedToPods(resource) && !wanted.has(resource));
+}
+
+/** Names that the API server takes and that no pod is ever charged in: most often somebody means the request. */
+function findUseless({ wanted }: QuotaLists, place: string): string[] {
+  return [...wanted.keys()].flatMap((resource) => {
+    if (!resource.includes('/') || isQuotaResource(resource)) return [];
+    const name = resource.replace(/^limits\./, '');
+    const hint = isExtendedResource(name) ? `: a quota counts it as requests.${name}` : '';
+    return [`hard ${resource} of ${place} limits nothing${hint}`];
+  });
 }
 
 /** Without a count of what is used, admission refuses every pod ("status unknown for quota"). */

@@ -49,6 +49,8 @@ export function toPool(object: KeptScaledObject, parts: PoolParts): ClusterPool 
     return { state: 'rejected', mistake: mistake ?? 'its trigger cannot be read', ...facts, ...replicas };
   }
   const { minReplicaCount, maxReplicaCount, idleReplicaCount, fallbackReplicas } = object;
+  // KEDA then sets no number of its own.
+  const isFallbackIdle = object.fallbackBehavior === 'currentReplicas';
   const heldBecause = findHold(object, found);
   return {
     state: 'valid',
@@ -59,7 +61,7 @@ export function toPool(object: KeptScaledObject, parts: PoolParts): ClusterPool 
     minReplicaCount,
     maxReplicaCount,
     ...(idleReplicaCount === undefined ? {} : { idleReplicaCount }),
-    ...(fallbackReplicas === undefined ? {} : { fallbackReplicas }),
+    ...(fallbackReplicas === undefined || isFallbackIdle ? {} : { fallbackReplicas }),
     ...(heldBecause === undefined ? {} : { heldBecause }),
     ...(target?.graceSeconds === undefined ? {} : { graceSeconds: target.graceSeconds }),
     ...(found.state === 'found' ? { scaling: toPoolScaling(object, { ...parts, found, mode: trigger.scaling }) } : {}),
@@ -87,7 +89,10 @@ function findShared(
 function findRequestMistake(shape: PodShape | undefined, rows: RowCharges): string | undefined {
   if (shape === undefined) return undefined;
   const lacking = rows.lacking(shape);
-  return explainMissingRequests(lacking.map(({ quota, resource }) => ({ quota: quota.name, resource })));
+  return explainMissingRequests(
+    lacking.map(({ quota, resource }) => ({ quota: quota.name, resource })),
+    true,
+  );
 }
 
 function findHold({ isPaused, namespace, name }: KeptScaledObject, found: FoundTarget): string | undefined {

@@ -34,6 +34,7 @@ export function toWorkerShape(evidence: WorkerEvidence, trigger: Pick<Partial<Tr
   return {
     ...rest,
     requests: new Map([...shape.requests, ...given]),
+    isBestEffort: false,
     ...(unnamed === undefined ? {} : { unnamed: new Set([...unnamed].filter((resource) => !named.has(resource))) }),
   };
 }

@@ -53,6 +53,35 @@ describe('what one read says of a queue', () => {
     });
   });
 
+  it('is late of the one quorum queue that did not answer beside others that did', () => {
+    const some = { ok: true, queues: new Map(), failure: 'no answer within 5000 ms', isSettled: true } as const;
+    expect(answer(quorum({ ready: 2, unacknowledged: 1 }), some)).toMatchObject({ kind: 'present', ready: 2 });
+    expect(answer(undefined, some)).toEqual({ kind: 'absent' });
+  });
+
+  const silent: readonly (readonly [string, DeclareOutcome])[] = [
+    ['without AMQP', { ok: false, reason: 'AMQP is closed', isSettled: true }],
+    ['without an answer', { ok: true, queues: new Map(), failure: 'too late', isSettled: true }],
+    ['refused', { ok: true, queues: new Map([['q', { kind: 'refused', reason: 'no' }]]), isSettled: true }],
+  ];
+
+  it.each(silent)(
+    'keeps what was seen of a quorum queue over a read %s, as a worker may have it in hand',
+    (_, declared) => {
+      const watched = [{ broker: 'default', vhost: '/', name: 'q', concurrency: 1 }];
+      const listed = new Map([['q', { name: 'q', ...quorum(none) }]]);
+      const seen = (ready: number, consumers: number): DeclareOutcome => ({
+        ok: true,
+        queues: new Map([['q', { kind: 'present', ready, consumers }]]),
+        isSettled: true,
+      });
+      const first = toAnswers(watched, { listed, declared: seen(3, 2), memories: new Map(), nowMs: 0 });
+      const second = toAnswers(watched, { listed, declared, memories: first.memories, nowMs: 1_000 });
+      const third = toAnswers(watched, { listed, declared: seen(0, 2), memories: second.memories, nowMs: 2_000 });
+      expect(third.answers.get('q')).toMatchObject({ ready: 0, unacknowledged: 2 });
+    },
+  );
+
   it('is unknown of a quorum queue that is listed but cannot be declared', () => {
     expect(answer(quorum(none), { ok: true, queues: new Map(), isSettled: true })).toMatchObject({ kind: 'unknown' });
   });

@@ -163,6 +163,15 @@ describe('the reader of a vhost', () => {
     expect(world.logged).toEqual(['backlog source is lost', 'backlog source is lost', 'backlog source is back']);
   });
 
+  it('says each reason once for as long as a broker is away', async () => {
+    const { world, clock } = start();
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      world.answer = new QuotientError('outside', `refused by ${attempt % 2 === 0 ? 'one' : 'the other'} address`);
+      await clock.advance(10_000);
+    }
+    expect(world.logged).toEqual(['backlog source is lost', 'backlog source is lost']);
+  });
+
   it('goes on reading such a broker at the pace of its answers', async () => {
     const { world, clock } = start(500);
     world.answer = unknown;

@@ -103,6 +103,11 @@ describe('pools file', () => {
       /request\.cpu: its name must be a resource that a ResourceQuota knows/,
     ],
     [
+      'a quota on devices by their bare name, which limits nothing',
+      aFile({ hard: '{ nvidia.com/gpu: 4 }' }),
+      /nvidia\.com\/gpu: its name must be a resource that a ResourceQuota knows/,
+    ],
+    [
       'a request of what no container has',
       aFile({ pool: 'resources: { requests: { cpus: 1 } }' }),
       /cpus: its name must be a resource that containers request/,

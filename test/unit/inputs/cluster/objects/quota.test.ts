@@ -22,6 +22,22 @@ function counted(hard: Readonly<Record<string, string>>, parts: Parts = {}): Kep
 }
 
 describe('the rows of a quota', () => {
+  it('are none of an extended resource by its bare name, which limits nothing, and its author hears of it', () => {
+    const fine = {
+      'requests.nvidia.com/gpu': '4',
+      'count/jobs.batch': '1',
+      'a.storageclass.storage.k8s.io/requests.storage': '1',
+    };
+    expect(counted(fine).warnings).toEqual([]);
+    const quota = counted({ ...fine, 'nvidia.com/gpu': '4', 'limits.nvidia.com/gpu': '4' });
+    expect(quota.rows).toMatchObject([{ resource: 'requests.nvidia.com/gpu' }]);
+    const says = ' limits nothing: a quota counts it as requests.nvidia.com/gpu';
+    expect(quota.warnings).toEqual([
+      `hard nvidia.com/gpu of ResourceQuota space/quota${says}`,
+      `hard limits.nvidia.com/gpu of ResourceQuota space/quota${says}`,
+    ]);
+  });
+
   it('are those that pods are charged in', () => {
     const resources = ['cpu', 'requests.memory', 'limits.cpu', 'pods', 'count/pods', 'requests.nvidia.com/gpu'];
     const others = [

@@ -26,6 +26,14 @@ describe('a namespace', () => {
       ]);
     });
 
+    it('have a fallback only where KEDA then sets a number', () => {
+      const fallback = { failureThreshold: 3, replicas: 6 };
+      namespace.put(aScaledObject({ spec: { fallback } }));
+      expect(namespace.pool()).toMatchObject({ fallbackReplicas: 6 });
+      namespace.put(aScaledObject({ spec: { fallback: { ...fallback, behavior: 'currentReplicas' } } }));
+      expect(namespace.pool()).not.toHaveProperty('fallbackReplicas');
+    });
+
     it('do not come from ScaledObjects that ask somebody else', () => {
       namespace.put(aScaledObject({ name: 'theirs', trigger: { scalerAddress: 'quotient.other:9090' } }));
       expect(namespace.state().pools.map(({ name }) => name)).toEqual(['pool']);

@@ -70,8 +70,8 @@ describe('what one more worker is charged', () => {
     expect(namespace.pool().charges).toEqual([250]);
     namespace.remove(aLimitRange({}));
     expect(namespace.mistake()).toBe(
-      'quota quota limits requests.cpu, and a worker names none, so every pod would be refused; ' +
-        'set resources.requests.cpu, or cpu in the metadata',
+      'quota quota limits requests.cpu, and the pod template does not name it for every container, so every pod would be ' +
+        'refused; set resources.requests.cpu of every container, init containers too, or, where pods get it from elsewhere, cpu in the metadata',
     );
   });
 
@@ -82,9 +82,15 @@ describe('what one more worker is charged', () => {
     const space = aWatchedNamespace({ scaleTargets: kinds });
     const target = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'pool' };
     space.put(aQuota(), { ...rollout, spec }, aScaledObject({ target }));
-    expect(space.mistake()).toMatch('a worker names none');
+    expect(space.mistake()).toMatch('the pod template does not name it for every container');
     space.put(aScaledObject({ target, trigger: { cpu: '2' } }));
     expect(space.pool().charges).toEqual([2000]);
+  });
+
+  it('is not BestEffort where the trigger says what it requests', () => {
+    namespace.put(aDeployment({ requests: {} }), aQuota({ spec: { scopes: ['NotBestEffort'] } }));
+    namespace.put(aScaledObject({ trigger: { cpu: '2' } }));
+    expect(namespace.pool().charges).toEqual([2000]);
   });
 
   it('is what the trigger says, before all else and resource by resource', () => {
