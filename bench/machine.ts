@@ -12,9 +12,19 @@ export interface Machine {
   readonly measuredAt: string;
 }
 
-/** What is measured; `-dirty` where the tree was not as it was committed. */
+/** What is measured; `-dirty` where the tree was not as it was committed, but for results, which benches write themselves. */
 export function describeCommit(): string {
-  return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+  const git = (...words: readonly string[]): string => execFileSync('git', words, { encoding: 'utf8' }).trim();
+  const changes = git(
+    'status',
+    '--porcelain',
+    '--untracked-files=no',
+    '--',
+    ':/',
+    ':(top,exclude)bench/results',
+    ':(top,exclude)docs',
+  );
+  return `${git('rev-parse', '--short', 'HEAD')}${changes === '' ? '' : '-dirty'}`;
 }
 
 function describeMachine(): Machine {

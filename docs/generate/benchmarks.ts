@@ -263,6 +263,10 @@ ${tabulate(results['rows'], {
   medianSeconds: 'median, s',
   ratio: '÷ chart rule',
   refused: 'refused pods',
+  mostAskedCpu: 'asked for at most, CPU',
+  lost: 'tasks lost',
+  fights: 'fights',
+  stoppedWithReady: 'stopped with work',
 })}
 `;
 }

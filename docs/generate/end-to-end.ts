@@ -12,24 +12,28 @@ const path = new URL('../../bench/results/end-to-end.json', import.meta.url);
 const { command, machine, rows } = JSON.parse(readFileSync(path, 'utf8')) as Results;
 
 const faults = rows.filter(({ fault }) => fault !== undefined);
-const undisturbed = rows.filter(({ fault }) => fault === undefined);
+/** In the order in which they were first run, each workload's together. */
+const undisturbed = [
+  ...Map.groupBy(
+    rows.filter(({ fault }) => fault === undefined),
+    ({ workload }) => workload,
+  ).values(),
+].flat();
 const sum = (of: (row: RunRow) => number): string => String(rows.reduce((total, row) => total + of(row), 0));
 const link = ({ report }: RunRow): string => `[picture](end-to-end/${report}.svg)`;
 
 function toWorkRow(row: RunRow): string[] {
   const { workload, contender, keda, makespanSeconds, refused, mostAskedCpu, secondsAboveQuota, lost, repeated } = row;
   const figures = [makespanSeconds, refused, mostAskedCpu, secondsAboveQuota, lost, repeated, row.fights];
-  return [workload, contender, keda, ...figures.map(String), String(row.stoppedWithReady), link(row)];
+  return [workload, contender, keda, ...figures.map(String), String(row.stoppedWithReady), row.commit, link(row)];
 }
 
 function toFaultRow(row: RunRow): string[] {
   const { fault = '', makespanSeconds, refused, lost, repeated, fights, stoppedWhileHeld } = row;
   const figures = [makespanSeconds, refused, lost, repeated, fights, stoppedWhileHeld].map(String);
   const back = [row.backSeconds, row.runningSeconds].map((seconds) => (seconds === undefined ? '' : String(seconds)));
-  return [fault, ...figures, ...back, link(row)];
+  return [fault, ...figures, ...back, row.commit, link(row)];
 }
-
-const commits = [...new Set(rows.map(({ commit }) => commit))].join(', ');
 
 publishPage(
   'docs/end-to-end.md',
@@ -37,15 +41,17 @@ publishPage(
 
 <!-- Generated from bench/results/end-to-end.json by \`npm run docs\`. -->
 
-\`${command}\`, last on ${machine.measuredAt.slice(0, 10)}, Node ${machine.node}, ${machine.cores} cores of ${machine.cpu}; commits ${commits}. Real API server, HPA
+\`${command}\`, last on ${machine.measuredAt.slice(0, 10)}, Node ${machine.node}, ${machine.cores} cores of ${machine.cpu}; each row names the
+commit that it was measured at. Real API server, HPA
 (every 15 s), quota admission, KEDA and RabbitMQ; every worker is a process that takes messages and acknowledges them.
 
 Over all ${rows.length} runs: ${sum(({ lost }) => lost)} tasks lost, ${sum(({ fights }) => fights)} writers' fights, ${sum(({ stoppedWhileHeld }) => stoppedWhileHeld)} workers stopped while their pool was held.
 
 ## Undisturbed
 
-Refused: pods that the quota refused, by the API server's audit log. Stopped with work: workers taken away while their own
-queue had messages, which a fair division does whenever another pool is owed the room.
+Refused: pods of pools that the quota refused, by the API server's audit log. Pictures say what was seen of refusals, those of
+Jobs too, and how long there were messages. Stopped with work: workers taken away while their own queue had messages, which a
+fair division does whenever another pool is owed the room.
 
 ${toMarkdownTable(
   [
@@ -60,6 +66,7 @@ ${toMarkdownTable(
     'done twice',
     'fights',
     'stopped with work',
+    'commit',
     '',
   ],
   undisturbed.map(toWorkRow),
@@ -83,6 +90,7 @@ ${toMarkdownTable(
     'stopped while held',
     'back, s',
     'working, s',
+    'commit',
     '',
   ],
   faults.map(toFaultRow),
