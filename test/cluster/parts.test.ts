@@ -168,7 +168,9 @@ describe('a report', () => {
   it('becomes a picture whose areas stay inside of it', () => {
     const plot = toPlot(entries, 'a <run>');
     expect(plot).toContain('a &lt;run&gt;');
-    expect(plot).toContain('8.0 s from the first message to the last · seen refused: 2 pods, anybody’s · asked for at most 3 of 2 CPU, above the quota for 4.0 s');
+    expect(plot).toContain(
+      '8.0 s from the first message to the last · seen refused: 2 pods, anybody’s · asked for at most 3 of 2 CPU, above the quota for 4.0 s',
+    );
     expect(plot).not.toMatch(/NaN|Infinity|undefined/);
   });
 });

@@ -77,7 +77,8 @@ function isForeign(pool: string): boolean {
 
 function toSubtitle(entries: readonly TimelineEntry[]): string {
   const { makespanMs, refusedInAll, mostAskedCpu, quotaCpu, overQuotaMs } = toReport(entries);
-  const work = makespanMs === undefined ? '' : `${(makespanMs / 1000).toFixed(1)} s from the first message to the last · `;
+  const work =
+    makespanMs === undefined ? '' : `${(makespanMs / 1000).toFixed(1)} s from the first message to the last · `;
   const over = overQuotaMs > 0 ? `, above the quota for ${(overQuotaMs / 1000).toFixed(1)} s` : '';
   return `${work}seen refused: ${refusedInAll} pods, anybody’s · asked for at most ${mostAskedCpu} of ${quotaCpu ?? '∞'} CPU${over}`;
 }
