@@ -1,38 +1,52 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startWorld, type World } from '../test/cluster/world.ts';
 import { startReactionBed, type ReactionBed } from './reaction-bed.ts';
-import { describeCommit, round, saveResults, toQuantile } from './machine.ts';
+import { describeCommit, parseCount, round, saveResults, toQuantile } from './machine.ts';
 
 /**
  * How soon work is answered: from the first byte of a burst that is published to a pool at 0, to the first worker asked
  * for, and to all of them. Once into a quota with room, once into one that is full of another pool's tasks of 1 s; at the
  * HPA's pace beside it. `npm run bench:reaction`: some forty minutes, since between two bursts the pool
- * has to be idle again.
+ * has to be idle again; `--only TEXT` measures the cases with that in their titles anew and keeps the others' figures.
  */
 const { values } = parseArgs({
   options: {
     bursts: { type: 'string', default: '50' },
     'slow-bursts': { type: 'string', default: '15' },
+    only: { type: 'string', default: '' },
   },
 });
 
 const CASES: readonly Case[] = [
-  { title: 'room, direct scaling', scaling: 'direct', isFull: false, bursts: Number(values.bursts) },
-  { title: 'full, direct scaling', scaling: 'direct', isFull: true, bursts: Number(values.bursts) },
-  { title: "room, the HPA's pace", scaling: 'keda', isFull: false, bursts: Number(values['slow-bursts']) },
+  { title: 'room, direct scaling', scaling: 'direct', isFull: false, bursts: parseCount('--bursts', values.bursts) },
+  { title: 'full, direct scaling', scaling: 'direct', isFull: true, bursts: parseCount('--bursts', values.bursts) },
+  {
+    title: "room, the HPA's pace",
+    scaling: 'keda',
+    isFull: false,
+    bursts: parseCount('--slow-bursts', values['slow-bursts']),
+  },
 ];
 
 const world = await startWorld();
 try {
-  const rows: object[] = [];
-  for (const one of CASES) {
-    rows.push(await measure(world, one));
+  const rows = new Map(readLast().map((row) => [row.title, row]));
+  for (const one of CASES.filter(({ title }) => title.includes(values.only))) {
+    rows.set(one.title, await measure(world, one));
     // After every case, so that what was measured is not lost with a run that is cut short.
-    saveResults('reaction', 'npm run bench:reaction', { hpaSyncPeriodSeconds: 15, rows });
+    const known = CASES.flatMap(({ title }) => rows.get(title) ?? []);
+    saveResults('reaction', 'npm run bench:reaction', { hpaSyncPeriodSeconds: 15, rows: known });
   }
 } finally {
   await world.stop();
+}
+
+/** Each row names the commit that it is of. */
+function readLast(): readonly { readonly title: string }[] {
+  const text = readFileSync(new URL('results/reaction.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly rows: readonly { readonly title: string }[] }).rows;
 }
 
 interface Case {
