@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { HeldPool, ReadyPool, Snapshot } from '../../src/contract/snapshot.ts';
 import { allocate } from '../../src/decision/allocation/allocate.ts';
+import { toMinimum } from '../../src/decision/allocation/demand.ts';
 import { decide } from '../../src/decision/decide.ts';
 import type { Grants } from '../../src/decision/grants/acquire.ts';
 import { grantReplicas } from '../../src/decision/grants/grant.ts';
@@ -25,19 +26,29 @@ it('grants no more than the target or what a pool stays at, and while settling j
     { numRuns: runs },
   ));
 
-it('says of a pool that is granted more than its target that it stays, and lets nobody stay beyond what there is', () =>
+it('says of a pool that is granted more than its target that it stays', () =>
+  fc.assert(
+    fc.property(movingSnapshots, (snapshot) => {
+      for (const { granted = 0, allocated = 0, reason } of decide(snapshot).pools) {
+        expect(reason.kind === 'yielding').toBe(granted > allocated);
+      }
+    }),
+    { numRuns: runs },
+  ));
+
+it('lets nobody stay in the room of held pools, of first workers, of minimums and of those that have grown', () =>
   fc.assert(
     fc.property(movingSnapshots, (snapshot) => {
       const decision = decide(snapshot);
-      for (const { granted = 0, allocated = 0, reason } of decision.pools) {
-        expect(reason.kind === 'yielding').toBe(granted > allocated);
-      }
-      if (!decision.pools.some(({ reason }) => reason.kind === 'yielding')) return;
-      const granted = toGranted(snapshot);
+      const decided = new Map(decision.pools.map((pool) => [pool.name, pool]));
+      const staying = toMoving(snapshot).filter(({ name }) => decided.get(name)?.reason.kind === 'yielding');
       for (const [x, { available }] of decision.rows.entries()) {
+        if (!staying.some(({ charges }) => (charges[x] ?? 0) > 0)) continue;
         const taken = toMoving(snapshot).reduce((sum, pool) => {
-          const kept = pool.state === 'held' ? pool.replicas : Math.min(granted.get(pool.name) ?? 0, pool.replicas);
-          return sum + BigInt(kept) * BigInt(pool.charges[x] ?? 0);
+          const { reason, granted = 0, allocated = 0 } = decided.get(pool.name) ?? {};
+          const isDivided = pool.state === 'ready' && reason?.kind !== 'impossible';
+          const urgent = isDivided ? Math.min(allocated, Math.max(pool.replicas, toMinimum(pool), 1)) : pool.replicas;
+          return sum + BigInt(reason?.kind === 'yielding' ? granted : urgent) * BigInt(pool.charges[x] ?? 0);
         }, 0n);
         expect(taken <= BigInt(available)).toBe(true);
       }
