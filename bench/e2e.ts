@@ -5,7 +5,7 @@ import { startWorld } from '../test/cluster/world.ts';
 import { CONTENDERS, DRAIN_TIME_LEARNED } from '../test/e2e/run/contenders.ts';
 import { run as runOnce } from '../test/e2e/run/run.ts';
 import { LAB } from '../test/e2e/workloads/lab.ts';
-import { parseCount, round, saveResults, toMedian } from './machine.ts';
+import { parseCount, round, saveResults, toCommand, toMedian } from './machine.ts';
 
 /**
  * The lab run on a real API server, KEDA, HPA at 15 s and RabbitMQ, every contender in turn: `npm run bench:e2e`. Needs the
@@ -95,5 +95,5 @@ function save(): void {
   const name = ['e2e', ...start, ...(values.save === '' ? [] : [values.save])].join('-');
   const rounds = runs.get(first)?.length ?? 0;
   const setting = { hpaSyncPeriodSeconds: 15, quotaCpu: LAB.quotaCpu, podStartSeconds, repetitions: rounds };
-  saveResults(name, 'npm run bench:e2e', { ...setting, rows });
+  saveResults(name, toCommand('bench:e2e'), { ...setting, rows });
 }

@@ -1,6 +1,6 @@
 import { measureReadings } from './lags-readings.ts';
 import { measureWrites } from './lags-writes.ts';
-import { round, saveResults, toQuantile } from './machine.ts';
+import { round, saveResults, toCommand, toQuantile } from './machine.ts';
 
 /**
  * What the two windows of the grants are derived from: how long after an answer of ours an HPA
@@ -11,7 +11,7 @@ const writes = await measureWrites();
 const readings = await measureReadings();
 const tabulate = (measured: readonly Measured[]) =>
   measured.map(({ values, ...row }) => ({ ...row, ...toRow(values) }));
-saveResults('lags', 'npm run bench:lags', { writes: tabulate(writes), readings: tabulate(readings) });
+saveResults('lags', toCommand('bench:lags'), { writes: tabulate(writes), readings: tabulate(readings) });
 
 /** Many values of one thing, in ms. */
 interface Measured {

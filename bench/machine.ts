@@ -38,17 +38,17 @@ function describeMachine(): Machine {
   };
 }
 
-/**
- * Writes one harness's figures; the page in docs/ is made from these files and from nothing else.
- *
- * @param command what was run, but for its options, which are those of this process
- */
+/** What was run: the script with the options of this process. */
+export function toCommand(script: string): string {
+  const words = process.argv.slice(2).map((word) => (/^[\w=.,:/-]+$/.test(word) ? word : `'${word}'`));
+  return words.length === 0 ? `npm run ${script}` : `npm run ${script} -- ${words.join(' ')}`;
+}
+
+/** Writes one harness's figures; the page in docs/ is made from these files and from nothing else. */
 export function saveResults(name: string, command: string, figures: object): void {
   const folder = new URL('results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
-  const words = process.argv.slice(2).map((word) => (/^[\w=.,:/-]+$/.test(word) ? word : `'${word}'`));
-  const said = words.length === 0 ? command : `${command} -- ${words.join(' ')}`;
-  const text = JSON.stringify({ command: said, machine: describeMachine(), ...figures }, undefined, 2);
+  const text = JSON.stringify({ command, machine: describeMachine(), ...figures }, undefined, 2);
   writeFileSync(new URL(`${name}.json`, folder), `${text}\n`);
   process.stdout.write(`written: bench/results/${name}.json\n`);
 }

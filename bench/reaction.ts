@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startWorld, type World } from '../test/cluster/world.ts';
 import { startReactionBed, type ReactionBed } from './reaction-bed.ts';
-import { describeCommit, parseCount, round, saveResults, toQuantile } from './machine.ts';
+import { describeCommit, parseCount, round, saveResults, toCommand, toQuantile } from './machine.ts';
 
 /**
  * How soon work is answered: from the first byte of a burst that is published to a pool at 0, to the first worker asked
@@ -37,7 +37,7 @@ try {
     rows.set(one.title, await measure(world, one));
     // After every case, so that what was measured is not lost with a run that is cut short.
     const known = CASES.flatMap(({ title }) => rows.get(title) ?? []);
-    saveResults('reaction', 'npm run bench:reaction', { hpaSyncPeriodSeconds: 15, rows: known });
+    saveResults('reaction', toCommand('bench:reaction'), { hpaSyncPeriodSeconds: 15, rows: known });
   }
 } finally {
   await world.stop();

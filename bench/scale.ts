@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { measureBacklogs } from './backlogs.ts';
 import { measureCycles } from './cycles.ts';
 import { type DecisionFigures, measureDecision } from './decisions.ts';
-import { parseCount, round, saveResults } from './machine.ts';
+import { parseCount, round, saveResults, toCommand } from './machine.ts';
 import { GENERATORS } from './snapshots.ts';
 
 const SEED = 1;
@@ -47,7 +47,7 @@ const cycles = GENERATORS.flatMap((generator) =>
 const queues = values.queues === '' ? [] : values.queues.split(',').map((count) => parseCount('--queues', count));
 const backlogs = queues.length === 0 ? [] : await measureBacklogs(queues);
 if (process.argv.length > 2) process.stdout.write('not written: this was not all of it\n');
-else saveResults('scale', 'npm run bench:scale', { load, seed: SEED, decisions, slopes, cycles, backlogs });
+else saveResults('scale', toCommand('bench:scale'), { load, seed: SEED, decisions, slopes, cycles, backlogs });
 
 /** Log-log slopes of time over pools: 1 is twice the time for twice the pools with twice the workers. */
 function toSlopes(generator: string): object {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { connectClient } from '../test/rabbitmq/client.ts';
 import { startRabbitMq } from '../test/rabbitmq/node.ts';
 import { type Contender, startDoNothing, startQuotient } from './contenders.ts';
-import { round, saveResults, toMedian } from './machine.ts';
+import { round, saveResults, toCommand, toMedian } from './machine.ts';
 import { readCpuSeconds, readRssMiB } from './process-figures.ts';
 import { measureStreams } from './streams.ts';
 
@@ -127,4 +127,4 @@ const streams = await measureStreams(
 process.stdout.write(`${JSON.stringify(streams)}\n`);
 await Promise.all([quotient.stop(), yardstick.stop(), client.close()]);
 await broker.stop();
-saveResults('scaler', 'npm run bench:scaler', { rounds: ROUNDS, seconds: SECONDS, rest, loads, streams });
+saveResults('scaler', toCommand('bench:scaler'), { rounds: ROUNDS, seconds: SECONDS, rest, loads, streams });

@@ -1,7 +1,7 @@
 // npm run bench:watch: what following a cluster costs, at the start, at rest, and when one pod changes. Needs
 // `npm run build` and the programs of `npm run cluster:build`.
 import { availableParallelism, loadavg } from 'node:os';
-import { round, saveResults, toMedian } from './machine.ts';
+import { round, saveResults, toCommand, toMedian } from './machine.ts';
 import { populate, startQuietBed } from './watch-bed.ts';
 import { type CycleFigures, measureCycles } from './watch-cycles.ts';
 import type { WorldSize } from './watch-objects.ts';
@@ -84,4 +84,4 @@ process.stdout.write(`load at the start: ${load} on ${availableParallelism()} co
 const worlds: object[] = [];
 for (const world of WORLDS) worlds.push(await measureWorld(world));
 const programs = await measurePrograms();
-saveResults('watch', 'npm run bench:watch', { runs: RUNS, load, worlds, programs });
+saveResults('watch', toCommand('bench:watch'), { runs: RUNS, load, worlds, programs });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toListSchedule } from '../src/simulation/schedule/list-schedule.ts';
 import { toLowerBound } from '../src/simulation/schedule/lower-bound.ts';
-import { parseCount, round, saveResults } from './machine.ts';
+import { parseCount, round, saveResults, toCommand } from './machine.ts';
 import {
   type BenchCase,
   describeCase,
@@ -52,9 +52,9 @@ const rows = cases.map((one) => {
 const figures = { seeds, workloads: workloads.map(describeWorkload), rows, lab: values.quick ? [] : compareLab() };
 if (values.quick) sayQuick();
 else {
-  saveResults('workflows', 'npm run bench:workflows', figures);
+  saveResults('workflows', toCommand('bench:workflows'), figures);
   const shown = cases.filter(isShown);
-  saveResults('workflows-pictures', 'npm run bench:workflows', { pictures: shown.map((one) => toPicture(one, 1)) });
+  saveResults('workflows-pictures', toCommand('bench:workflows'), { pictures: shown.map((one) => toPicture(one, 1)) });
 }
 
 function readOthers(): readonly BenchWorkload[] {
