@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { saveResults } from '../../bench/machine.ts';
 import { MEASURED } from './measured.ts';
 
-/** Everything that there is to test, one after the other: `npm run test:full`, some 90 minutes when all programs are built. */
+/** All suites but those that measure whole runs (`test:e2e`), another broker (`test:matrix`) and the tests themselves (`test:mutants`): `npm run test:full`, some 90 minutes when all programs are built. */
 const SUITES = [
   { name: 'all that `npm test` runs', script: 'test' },
   { name: 'the image and its Dockerfile', script: 'test:deploy' },

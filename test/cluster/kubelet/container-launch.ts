@@ -1,7 +1,7 @@
 import type { Launch } from '../bed/children.ts';
 import type { Container, Pod } from '../client/objects.ts';
 import { expand, toEnvironment } from './environment.ts';
-import type { PodWorld } from './pod-life.ts';
+import type { PodWorld } from './pod-world.ts';
 
 /** The shell says what is wrong, into the log, and exits with 127; else it becomes the program. */
 const START = 'cd -- "$1" && shift && exec "$@"';

@@ -4,7 +4,8 @@ import type { Pod } from '../client/objects.ts';
 import { watchObjects } from '../client/watch.ts';
 import { startLogServer } from './log-server.ts';
 import { type NodeDescription, registerNode } from './node.ts';
-import { type PodLife, type PodWorld, startPodLife } from './pod-life.ts';
+import { type PodLife, startPodLife } from './pod-life.ts';
+import type { PodWorld } from './pod-world.ts';
 
 /** A node whose pods are real processes of this machine. */
 export interface VirtualKubelet {

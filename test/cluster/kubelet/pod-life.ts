@@ -1,26 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Children } from '../bed/children.ts';
-import { isKubernetesFailure, type KubernetesClient } from '../client/client.ts';
+import { isKubernetesFailure } from '../client/client.ts';
 import type { Container, Pod } from '../client/objects.ts';
 import { toContainerLaunch } from './container-launch.ts';
 import { type ContainerRun, startContainer } from './container-run.ts';
+import type { PodWorld } from './pod-world.ts';
 import { toPodStatus } from './status.ts';
-
-/** What pods live in. */
-export interface PodWorld {
-  readonly client: KubernetesClient;
-  readonly children: Children;
-  /** from the binding to the running process: image pull, volumes */
-  readonly startDelayMs: number;
-  /** from the end of the last process to the pod's deletion: volumes, cgroups */
-  readonly goneDelayMs: number;
-  /** what every container's environment has */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly workingDirectory: string;
-  readonly logPath: (pod: Pod, container: string) => string;
-  /** the kubelet ends */
-  readonly signal: AbortSignal;
-}
 
 /** One pod that is bound to our node. */
 export interface PodLife {

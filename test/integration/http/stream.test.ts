@@ -102,6 +102,14 @@ describe('the stream of changes', () => {
     await vi.waitFor(() => expect(titles(reader)).toEqual(['state']), SEEN);
   });
 
+  it('is refused beyond as many as there may be', async () => {
+    const { port, board } = await startView();
+    board.publish([busy]);
+    for (let open = 0; open < MAX_STREAMS; open += 1) await read(port, undefined, 'counts');
+    const { response } = await read(port);
+    expect(response.statusCode).toBe(503);
+  });
+
   it('ends with the server, at once', async () => {
     const { port, board, end } = await startView();
     board.publish([busy]);

@@ -62,6 +62,15 @@ describe('trigger metadata', () => {
     [{ queueName: '' }, 'trigger metadata queueName "": must be 1 to 255 bytes long'],
     [{ queueName: 'é'.repeat(128) }, `trigger metadata queueName "${'é'.repeat(128)}": must be 1 to 255 bytes long`],
     [{ weight: '0' }, 'trigger metadata weight "0": must be a number from 0.000001 to 1000000000000'],
+    [{ weight: '0.0000001' }, 'trigger metadata weight "0.0000001": must be a number from 0.000001 to 1000000000000'],
+    [
+      { expectedSeconds: '1000000000001' },
+      'trigger metadata expectedSeconds "1000000000001": must be a number from 0.000001 to 1000000000000',
+    ],
+    [
+      { priority: '-1000000000' },
+      'trigger metadata priority "-1000000000": must be a whole number from -999999999 to 999999999',
+    ],
     [{ weight: '-1' }, 'trigger metadata weight "-1": must be a number from 0.000001 to 1000000000000'],
     [{ weight: '1e3' }, 'trigger metadata weight "1e3": must be a number from 0.000001 to 1000000000000'],
     [{ priority: 'high' }, 'trigger metadata priority "high": must be a whole number from -999999999 to 999999999'],

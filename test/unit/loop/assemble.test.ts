@@ -13,6 +13,7 @@ const config = loadConfig({ flags: {}, environment: {} });
 function assembleState(
   state: NamespaceState,
   prepare: (backlog: ReturnType<typeof aBacklogInput>) => void = () => undefined,
+  settings: Partial<typeof config> = {},
 ) {
   const clock = aClock();
   const backlog = aBacklogInput();
@@ -25,7 +26,7 @@ function assembleState(
     needs,
     motions,
     durations: aDurations(),
-    config,
+    config: { ...config, ...settings },
     lastGranted: () => 3,
     isSettling: () => true,
   };
@@ -148,6 +149,22 @@ describe('assembling a snapshot', () => {
     const seen = assembleState({ ...state, rows: row === undefined ? [] : [{ ...row, observed }] });
     expect(seen.rows).toMatchObject([{ foreign: 6000, pods: 6000, used: 4000 }]);
     expect(assembleState(state).rows).toMatchObject([{ foreign: 6000 }]);
+  });
+
+  it('says that pools move at the pace of their HPAs where all are left to them', () => {
+    const open = { stabilizationWindowSeconds: 0, selectPolicy: 'Max', policies: [] } as const;
+    const scaling = {
+      name: 'pool',
+      scaling: 'direct',
+      isPaused: false,
+      hasOtherTriggers: false,
+      pacemaker: { up: open, down: open, listsOurMetric: true },
+    } as const;
+    const state = aNamespace([aClusterPool({ scaling: scaling as never })]);
+    expect(assembleState(state).pools).toMatchObject([{ pace: {} }]);
+    expect(assembleState(state, undefined, { scaling: 'keda' }).pools).toMatchObject([
+      { pace: { up: expect.stringContaining('scaling: keda'), down: expect.stringContaining('scaling: keda') } },
+    ]);
   });
 
   it('asks for the queues of all pools but rejected ones', () => {

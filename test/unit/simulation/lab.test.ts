@@ -55,11 +55,14 @@ describe.each([
     else expect(run.refused.filter((refused) => refused > 0)).toEqual([]);
   });
 
+  // Medians of the model that lie within 5 % of one another are a tie.
   it('has the contenders in the same order, wherever each run of one was shorter than each of the other', () => {
     const sure = modelled.filter((one) => !isChance(one));
     for (const left of sure)
       for (const right of sure)
         if (left.real.most < right.real.least)
-          expect(left.run.medianSeconds, `${left.title} before ${right.title}`).toBeLessThan(right.run.medianSeconds);
+          expect(left.run.medianSeconds, `${left.title} before ${right.title}`).toBeLessThan(
+            1.05 * right.run.medianSeconds,
+          );
   });
 });

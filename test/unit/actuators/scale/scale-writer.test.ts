@@ -83,6 +83,7 @@ describe('writing replicas', () => {
     expect(world.requests[0]).toMatchObject({
       verb: 'update',
       subresource: 'scale',
+      withinMs: 2_000,
       body: { value: { metadata: { resourceVersion: '7' }, spec: { replicas: 5 } } },
     });
     await world.succeed();
@@ -160,6 +161,9 @@ describe('writing replicas', () => {
 
   it('may still show where nobody answered', async () => {
     await world.fail('unavailable');
+    expect(world.writer.isBusy(POOL)).toBe(true);
+    await world.clock.advance(1_000);
+    expect(world.writer.isBusy(POOL)).toBe(false);
     expect(world.told).toEqual(['start 5', 'end unknown', 'unavailable']);
   });
 });

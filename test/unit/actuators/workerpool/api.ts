@@ -16,7 +16,7 @@ export interface FakeApi {
 }
 
 interface Parts extends Readonly<Record<string, unknown>> {
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
 export function createFakeApi(): FakeApi {

@@ -40,6 +40,26 @@ async function startController(api = createFakeApi()) {
   return { api, board, said, pass };
 }
 
+it("touches nothing while HyperFlow's operator runs, and begins once it has gone", async () => {
+  const api = createFakeApi();
+  const containers = [{ image: 'hyperflowwms/worker-pool-operator:v1.0.0' }];
+  api.put('deployments', { metadata: { name: 'operator' }, spec: { replicas: 1, template: { spec: { containers } } } });
+  const { pass } = await startController(api);
+  await pass(10_000);
+  expect(api.writes).toEqual([]);
+  api.put('deployments', { metadata: { name: 'operator' }, spec: { replicas: 0 } });
+  await pass(1_000);
+  expect(api.get('scaledobjects', 'mproject')).toBeDefined();
+});
+
+it('takes nothing over that somebody else has made under its name', async () => {
+  const api = createFakeApi();
+  api.put('deployments', { metadata: { name: 'mproject', namespace: 'montage' }, spec: { replicas: 3 } });
+  const { pass } = await startController(api);
+  await pass(10_000);
+  expect(api.writes.filter(({ subresource }) => subresource !== 'status')).toEqual([]);
+});
+
 describe('a WorkerPool whose objects cannot be written', () => {
   it('is tried again no sooner than the API server asks', async () => {
     const { api, pass } = await startController();

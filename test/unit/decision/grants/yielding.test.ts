@@ -128,6 +128,12 @@ describe('nobody stays', () => {
     expect(grantAll([aYieldingPool({ priority: 1 }), aGrowingPool({ priority: 1 })])).toMatchObject({ old: 8 });
   });
 
+  it('but beside a pool of a higher priority that has its share already, and grows no more', () => {
+    const above = aMovingPool('above', 1, { priority: 1, backlog: 1 });
+    const pools = [aYieldingPool({ replicas: 7 }, { active: 7 }), aGrowingPool(), above];
+    expect(grantAll(pools)).toMatchObject({ above: 1, old: 7 });
+  });
+
   it('after a start, when nothing is lowered anyway', () => {
     const pools = [aYieldingPool(), aGrowingPool()];
     expect(grantAll(pools, {}, true)).toEqual({ old: 8, new: 2 });

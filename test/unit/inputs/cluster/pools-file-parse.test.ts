@@ -35,6 +35,22 @@ function mistakesOf(text: string): readonly string[] {
 }
 
 describe('pools file', () => {
+  it('keeps what a pool says of its limits and that it is paused', () => {
+    const pool = 'minReplicaCount: 2\n        idleReplicaCount: 0\n        maxReplicaCount: 7\n        paused: true';
+    expect(parseOne(aFile({ pool: `${pool}\n        resources: { requests: { cpu: 1 } }` }))?.pools).toMatchObject([
+      { minReplicaCount: 2, idleReplicaCount: 0, maxReplicaCount: 7, heldBecause: 'the pool is paused' },
+    ]);
+    expect(parseOne(aFile())?.pools[0]).not.toHaveProperty('heldBecause');
+  });
+
+  it('charges a quota scoped by Terminating only where the pool has a deadline', () => {
+    const chargesOf = (pool: string) =>
+      parseOne(aFile({ quota: 'scopes: [Terminating]', pool: `resources: { requests: { cpu: 1 } }${pool}` }))?.pools[0]
+        ?.charges;
+    expect(chargesOf('')).toEqual([0]);
+    expect(chargesOf('\n        activeDeadlineSeconds: 600')).toEqual([1000]);
+  });
+
   it('reads the example that the README names', () => {
     const parsed = parsePoolsFile('example', readFileSync(new URL('deploy/pools.example.yaml', root), 'utf8'));
     expect(parsed).toMatchObject({ ok: true });

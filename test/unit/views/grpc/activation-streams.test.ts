@@ -18,13 +18,18 @@ function setUp() {
   const clock = aClock();
   const openStreams = createOpenStreams();
   const pools = createPoolFinder(board);
-  const streams = createActivationStreams({ pools, openStreams, activationRepeatMs: 15_000, clock });
+  const told: string[] = [];
+  const answers = {
+    onMetric: () => undefined,
+    onActive: ({ name }: { readonly name: string }) => void told.push(name),
+  };
+  const streams = createActivationStreams({ pools, openStreams, activationRepeatMs: 15_000, clock, answers });
   const publish = (backlog: number): void => {
     const snapshot = aSnapshot({ pools: [aPool({ backlog })] });
     board.publish([{ snapshot, decision: decide(snapshot) }]);
     streams.review();
   };
-  return { board, clock, openStreams, streams, publish };
+  return { board, clock, openStreams, streams, publish, told };
 }
 
 /** A reader that takes a message only when it is told to; the stream itself is a real one. */
@@ -46,7 +51,7 @@ function aSlowCall() {
 }
 
 it('repeats every repetition time, not at every review', async () => {
-  const { clock, streams, publish } = setUp();
+  const { clock, streams, publish, told } = setUp();
   const { call, arrived, read } = aSlowCall();
   publish(1);
   streams.open(call);
@@ -56,6 +61,7 @@ it('repeats every repetition time, not at every review', async () => {
     streams.review();
   }
   expect(arrived).toHaveLength(1 + 4);
+  expect(told).toEqual(Array(1 + 4).fill('pool'));
 });
 
 it('keeps nothing back for a reader that does not read, and tells it once it does', async () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, connect, Socket } from 'node:net';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { trackConnections } from '../../../../src/views/http/connections.ts';
-import { MAX_CONNECTIONS } from '../../../../src/views/http/limits.ts';
+import { ANSWER_TIMEOUT_MS, MAX_CONNECTIONS } from '../../../../src/views/http/limits.ts';
 
 it('closes one connection for each that comes beyond the limit, the oldest first, in a burst too', async () => {
   const server = createServer();
@@ -31,4 +31,24 @@ it('cuts off who sends request after request without waiting for an answer', asy
   expect(patient.closed).toBe(false);
   patient.destroy();
   server.close();
+});
+
+it('cuts off who has not read an answer in time, but no stream', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const server = createServer();
+  const connections = trackConnections(server);
+  const ask = () => {
+    const socket = new Socket();
+    const request = new IncomingMessage(socket);
+    const response = new ServerResponse(request);
+    server.emit('connection', socket);
+    server.emit('request', request, response);
+    return { socket, response };
+  };
+  const [slow, stream] = [ask(), ask()];
+  connections.exempt(stream.response);
+  vi.advanceTimersByTime(ANSWER_TIMEOUT_MS);
+  expect([slow, stream].map(({ socket }) => socket.destroyed)).toEqual([true, false]);
+  connections.destroy();
 });
