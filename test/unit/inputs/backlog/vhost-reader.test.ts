@@ -139,6 +139,13 @@ describe('the reader of a vhost', () => {
     expect(reader.read('a').state).toBe('stale');
   });
 
+  it('is as old as the beginning of the read that told of it', async () => {
+    const { clock, reader } = start(400);
+    await clock.advance(500);
+    expect(reader.read('a')).toMatchObject({ state: 'fresh', atMs: 0 });
+    expect(reader.status().ageMs).toBe(500);
+  });
+
   it('counts absence from its first sight in a row', async () => {
     const { world, clock, reader } = start();
     await clock.advance(2_500);
