@@ -59,9 +59,11 @@ interface PoolRoute {
 /** Adds every endpoint. All are answered from memory. */
 export function addRoutes(app: FastifyInstance, dependencies: RouteDependencies): void {
   app.get('/', { schema: { hide: true } }, (_, reply) => reply.type(TEXT_TYPE).send(INDEX));
-  app.get('/openapi.json', { schema: { hide: true } }, (_, reply) =>
-    reply.type(JSON_TYPE).send(toJsonText(app.swagger())),
-  );
+  let description: Buffer | undefined;
+  app.get('/openapi.json', { schema: { hide: true } }, (_, reply) => {
+    description ??= Buffer.from(toJsonText(app.swagger()));
+    return reply.type(JSON_TYPE).send(description);
+  });
   addHealthRoutes(app, dependencies);
   addAllocationRoutes(app, dependencies.board);
   addStreamRoute(app, dependencies);

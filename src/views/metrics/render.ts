@@ -14,13 +14,15 @@ export async function renderMetrics(registry: Registry): Promise<string> {
   return `${texts.join('\n\n')}\n`;
 }
 
-/** Lets scrapes that come while one is being written share it. */
-export function createMetricsRenderer(registry: Registry): () => Promise<string> {
-  let underWay: Promise<string> | undefined;
+/** Lets scrapes that come while one is being written share it: bytes, so that sending copies nothing. */
+export function createMetricsRenderer(registry: Registry): () => Promise<Buffer> {
+  let underWay: Promise<Buffer> | undefined;
   return () => {
-    underWay ??= renderMetrics(registry).finally(() => {
-      underWay = undefined;
-    });
+    underWay ??= renderMetrics(registry)
+      .then((text) => Buffer.from(text))
+      .finally(() => {
+        underWay = undefined;
+      });
     return underWay;
   };
 }
