@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { RunRow } from '../../test/e2e/run/rows.ts';
-import { publishPage, toMarkdownTable } from './page.ts';
+import { publishPage, publishPassage, toMarkdownTable } from './page.ts';
 
 interface Results {
   readonly command: string;
@@ -108,3 +108,23 @@ own: it lowers nothing for 3 s, and then waits 2 s before it fills the quota to 
 Default ScaledObjects shrink at the HPA's pace, after its window.
 `,
 );
+
+publishPassage('docs/hyperflow.md', toSideBySide());
+
+/** HyperFlow's own engine and workers, by the chart's rule and by Quotient. */
+function toSideBySide(): string {
+  const find = (report: string): RunRow => {
+    const row = rows.find((one) => one.report === report);
+    if (row === undefined) throw new Error(`${report} was not measured`);
+    return row;
+  };
+  const say = (row: RunRow): string => {
+    const refused = row.refused === 0 ? "no pool's pod" : `${row.refused} pods`;
+    return `${row.makespanSeconds} s and ${refused} refused (${link(row)})`;
+  };
+  const [outside, rule, inside] = ['hyperflow-outside', 'hyperflow-rule', 'hyperflow-inside'].map(find).map(say);
+  return `Side by side on one machine, with HyperFlow's own engine (1.7.0) and workers (job executor 1.4.2), 240 tasks over three pools
+and four Jobs, from no worker, in a quota of 6 CPU: with Quotient ${outside};
+by the chart's rule ${rule}.
+With the Jobs inside the quota too, which the pools then make room for: ${inside}.`;
+}

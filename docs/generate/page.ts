@@ -15,6 +15,21 @@ export function publishPage(path: string, text: string): void {
   process.exitCode = 1;
 }
 
+/**
+ * Likewise one passage of a page that somebody has written: what stands between `<!-- measured -->` and `<!-- /measured -->`.
+ *
+ * @throws Error if there is no such passage
+ */
+export function publishPassage(path: string, passage: string): void {
+  const text = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+  const place = /(<!-- measured -->\n)[^]*(\n<!-- \/measured -->)/;
+  if (!place.test(text)) throw new Error(`${path} has no passage between <!-- measured --> and <!-- /measured -->`);
+  publishPage(
+    path,
+    text.replace(place, (_, begin: string, end: string) => `${begin}\n${passage}\n${end}`),
+  );
+}
+
 /** A Markdown table, padded as the formatter would. */
 export function toMarkdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
