@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import type { BrokerConfig, ManagedBroker } from '../../config.ts';
-import { toQueueKey } from '../queue-key.ts';
 import { createManagementClient, type ManagementClient } from '../../rabbitmq/management.ts';
 import { createListeners } from '../../listeners.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { createAmqpSource } from './amqp-source.ts';
 import type { BacklogInput, WatchedQueue } from './backlog.ts';
 import { createManagementSource } from './management-source.ts';
+import { mergeQueues } from './merge-queues.ts';
 import { createPlaces } from '../places.ts';
 import type { BacklogSource } from './source.ts';
 import { createVhostReader, type VhostReader } from './vhost-reader.ts';
@@ -61,32 +61,6 @@ function warnOfAmqp({ brokers, logger }: BacklogInputParts): void {
     const log = logger.child({ component: 'backlog', broker: name });
     log.warn('backlog source amqp sees waiting messages only: those in hand count where triggers declare prefetch');
   }
-}
-
-/** A queue that feeds several pools is watched once, with the greatest of what they declare. */
-function mergeQueues(queues: readonly WatchedQueue[]): readonly WatchedQueue[] {
-  const merged = new Map<string, WatchedQueue>();
-  for (const queue of queues) {
-    const key = toQueueKey(queue);
-    const known = merged.get(key);
-    merged.set(key, known === undefined ? queue : toGreater(known, queue));
-  }
-  return [...merged.values()];
-}
-
-function toGreater(one: WatchedQueue, other: WatchedQueue): WatchedQueue {
-  const prefetch = toMaximum(one.prefetch, other.prefetch);
-  const expectedSeconds = toMaximum(one.expectedSeconds, other.expectedSeconds);
-  return {
-    ...one,
-    concurrency: Math.max(one.concurrency, other.concurrency),
-    ...(prefetch === undefined ? {} : { prefetch }),
-    ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
-  };
-}
-
-function toMaximum(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }
 
 /** One client per broker, shared by its vhosts. */

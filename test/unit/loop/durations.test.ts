@@ -159,4 +159,20 @@ describe('what is kept over a restart', () => {
     durations.learn([aNamespace([])], () => 0);
     expect(durations.save()).toHaveLength(1);
   });
+
+  it('is kept of no more queues than a ConfigMap holds, those that were studied last', () => {
+    const { durations } = study([aClusterPool()]);
+    const saved = Array.from({ length: 6_000 }, (_, index) => ({
+      ...QUEUE,
+      name: `q${index}`,
+      workSeconds: 1,
+      finished: 1,
+    }));
+    durations.restore(saved);
+    durations.learn([aNamespace([aClusterPool()])], () => 4);
+    const names = durations.save().map(({ name }) => name);
+    expect(names.length).toBeLessThanOrEqual(5_000);
+    expect(names).toContain('q5999');
+    expect(names).not.toContain('q0');
+  });
 });
