@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { renderManifests, renderSchema } from '../../../deploy/render-manifests.ts';
+import { renderManifests } from '../../../deploy/render-manifests.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../../deploy/${path}`, import.meta.url), 'utf8');
 
 describe('what is generated in deploy/', () => {
   it('is the plain manifests of the chart as it is', () => {
     expect(read('manifests/quotient.yaml')).toBe(renderManifests());
-  });
-
-  it("is the chart's rules for settings, as the program has them now", () => {
-    expect(JSON.parse(read('chart/values.schema.json'))).toEqual(renderSchema());
   });
 
   it('holds nothing that only a Helm release would have', () => {
