@@ -22,8 +22,8 @@ export const NOBODY_STAYS: Stays = new Map();
  * meanwhile, and is a pod's start away when the claim turns: so a pool that has work yields only what its target has been
  * lower by for some seconds. It is as an HPA's scale-down stabilization, for pools that direct scaling moves past it.
  *
- * The claims are one division as much as the targets are: together they fit, and nobody gets more than is set. Whoever cannot
- * wait comes first, and what is left is kept in the allocation's order.
+ * What stays fits beside those who cannot wait, who come first; what is left is kept in the allocation's order, and nobody gets
+ * more than is set.
  */
 export function toStays({ rows, outcomes }: Allocation, stability: number): Stays {
   const wishes = toWishes(outcomes.filter((outcome) => outcome.kind === 'divided'));
