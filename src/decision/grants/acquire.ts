@@ -2,7 +2,7 @@ import type { Outcome } from '../allocation/allocate.ts';
 import { takeInOrder } from '../allocation/in-order.ts';
 import type { Turn } from '../allocation/turn.ts';
 import type { Claim } from './claim.ts';
-import { fitsRooms, isKept, reserveRooms, type Rooms, takeRooms } from './room.ts';
+import { fitsRooms, fitTogether, isKept, reserveRooms, type Rooms, takeRooms } from './room.ts';
 
 /** What of a pool's target may be asked for now. */
 export interface Grant {
@@ -35,14 +35,14 @@ export function acquireInOrder(grants: Grants, rooms: Rooms, stability: number):
  */
 export function acquireTogether(grants: Grants, rooms: Rooms): boolean {
   const growing = [...grants.values()].filter(isGrowing);
-  const sums = new Map([...rooms.keys()].map((row) => [row, 0]));
-  for (const { claim, granted } of growing) {
-    const { allocated, spec } = claim;
-    if (isPromised(granted + 1, claim) || isBeyondFall(allocated, claim)) return false;
-    const workers = Math.max(allocated - granted, spec === 0 ? toStart(claim) : 0);
-    for (const { row, amount } of claim.charges) sums.set(row, (sums.get(row) ?? 0) + workers * amount);
-  }
-  for (const [row, sum] of sums) if (sum > 0 && sum > (rooms.get(row)?.free ?? 0)) return false;
+  const isStopped = ({ claim, granted }: Grant): boolean =>
+    isPromised(granted + 1, claim) || isBeyondFall(claim.allocated, claim);
+  if (growing.some(isStopped)) return false;
+  const asked = growing.map(({ claim, granted }) => {
+    const { charges, allocated, spec } = claim;
+    return { charges, workers: Math.max(allocated - granted, spec === 0 ? toStart(claim) : 0) };
+  });
+  if (!fitTogether(asked, rooms)) return false;
   for (const grant of growing) grant.granted = grant.claim.allocated;
   return true;
 }

@@ -13,6 +13,15 @@ interface Room {
 
 export type Rooms = ReadonlyMap<Row, Room>;
 
+/** The part of rooms that workers are fitted into. */
+type FreeRooms = ReadonlyMap<Row, Pick<Room, 'free'>>;
+
+/** So many more workers of a pool. */
+interface Asked {
+  readonly charges: readonly Charge[];
+  readonly workers: number;
+}
+
 /**
  * free = hard − reserve − charged − Σ out·a, where charged is the larger of what the pods sum up to and what the quota
  * says, pods that it may not hold yet added: usage rises at once and falls late, and a pod may be seen before it is counted.
@@ -40,11 +49,20 @@ export function toRooms(rows: readonly Row[], claims: readonly Claim[]): Rooms {
   );
 }
 
-export function fitsRooms(charges: readonly Charge[], rooms: Rooms, workers: number): boolean {
+export function fitsRooms(charges: readonly Charge[], rooms: FreeRooms, workers: number): boolean {
   return charges.every(({ row, amount }) => (rooms.get(row)?.free ?? 0) >= amount * workers);
 }
 
-export function takeRooms(charges: readonly Charge[], rooms: Rooms, workers: number): void {
+/** Does all of it fit, whatever the order? */
+export function fitTogether(asked: readonly Asked[], rooms: FreeRooms): boolean {
+  const sums = new Map<Row, number>();
+  for (const { charges, workers } of asked) {
+    for (const { row, amount } of charges) sums.set(row, (sums.get(row) ?? 0) + workers * amount);
+  }
+  return [...sums].every(([row, sum]) => sum <= (rooms.get(row)?.free ?? 0));
+}
+
+export function takeRooms(charges: readonly Charge[], rooms: FreeRooms, workers: number): void {
   for (const { row, amount } of charges) {
     const room = rooms.get(row);
     if (room !== undefined) room.free -= amount * workers;

@@ -1,8 +1,9 @@
 import type { Allocation, Outcome } from '../allocation/allocate.ts';
 import type { Division } from '../allocation/division.ts';
 import { takeInOrder } from '../allocation/in-order.ts';
-import type { Charge, Row } from '../allocation/rows.ts';
+import type { Row } from '../allocation/rows.ts';
 import type { Grant } from './acquire.ts';
+import { fitsRooms, fitTogether, takeRooms } from './room.ts';
 
 /** Why a pool is granted more than its target. */
 export interface Yielding {
@@ -29,12 +30,16 @@ export function toStays({ rows, outcomes }: Allocation, stability: number): Stay
   const wishes = toWishes(outcomes.filter((outcome) => outcome.kind === 'divided'));
   if (wishes.size === 0) return NOBODY_STAYS;
   const room = toRoom(rows, outcomes, wishes);
-  if (fitTogether(wishes, room)) return wishes;
+  const asked = [...wishes].map(([{ demand, allocated }, wish]) => {
+    return { charges: demand.charges, workers: wish - allocated };
+  });
+  // As they nearly always do; then the order makes no difference.
+  if (fitTogether(asked, room)) return wishes;
   const stays = new Map<Division, number>();
   takeInOrder([...wishes.keys()], { stability, startAfter: ({ allocated }) => allocated }, ({ division, worker }) => {
     const { charges } = division.demand;
-    if (worker > (wishes.get(division) ?? 0) || !charges.every((one) => hasRoom(one, room))) return false;
-    for (const { row, amount } of charges) room.set(row, (room.get(row) ?? 0) - amount);
+    if (worker > (wishes.get(division) ?? 0) || !fitsRooms(charges, room, 1)) return false;
+    takeRooms(charges, room, 1);
     stays.set(division, worker);
     return true;
   });
@@ -82,12 +87,12 @@ function toWish({ demand: { pool, need } }: Division): number {
  * lowered quota or for somebody else's Jobs: it is they who wait for it.
  */
 function toRoom(rows: readonly Row[], outcomes: readonly Outcome[], wishes: ReadonlyMap<Outcome, number>) {
-  const room = new Map(rows.map((row) => [row, row.available - row.keptForeign]));
+  const room = new Map(rows.map((row) => [row, { free: row.available - row.keptForeign }]));
   for (const outcome of outcomes) {
     if (outcome.kind === 'rejected') continue;
     const { charges } = outcome.kind === 'divided' ? outcome.demand : outcome;
     const workers = outcome.kind === 'divided' && wishes.has(outcome) ? outcome.allocated : countUrgent(outcome);
-    for (const { row, amount } of charges) room.set(row, (room.get(row) ?? 0) - workers * amount);
+    takeRooms(charges, room, workers);
   }
   return room;
 }
@@ -100,17 +105,4 @@ function countUrgent(outcome: Exclude<Outcome, { kind: 'rejected' }>): number {
   if (outcome.kind !== 'divided') return outcome.pool.replicas;
   const { pool, minimum } = outcome.demand;
   return Math.min(outcome.allocated, Math.max(pool.replicas, minimum, 1));
-}
-
-/** As they nearly always do; then the order makes no difference. */
-function fitTogether(wishes: ReadonlyMap<Division, number>, room: ReadonlyMap<Row, number>): boolean {
-  const sums = new Map<Row, number>();
-  for (const [{ demand, allocated }, wish] of wishes) {
-    for (const { row, amount } of demand.charges) sums.set(row, (sums.get(row) ?? 0) + (wish - allocated) * amount);
-  }
-  return [...sums].every(([row, sum]) => sum <= (room.get(row) ?? 0));
-}
-
-function hasRoom({ row, amount }: Charge, room: ReadonlyMap<Row, number>): boolean {
-  return (room.get(row) ?? 0) >= amount;
 }
