@@ -58,8 +58,8 @@ export function createKubernetesClient(
     describeBroken(request, error, access.server.origin);
   return {
     request: async (request, signal) => {
-      const withinMs = Math.min(request.withinMs ?? requestTimeoutMs, requestTimeoutMs);
-      const deadline = AbortSignal.timeout(Math.ceil(withinMs));
+      const withinMs = Math.ceil(Math.min(request.withinMs ?? requestTimeoutMs, requestTimeoutMs));
+      const deadline = AbortSignal.timeout(withinMs);
       try {
         return await exchange(access, request, AbortSignal.any([signal, deadline]));
       } catch (error) {

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { KubernetesClient } from './client.ts';
 import type { Resource } from './resource.ts';
-import { LONGEST_RETRY_AFTER_MS } from './retry-pause.ts';
+import { capRetryAfter } from './retry-pause.ts';
 import type { WatchFailure } from './watch-health.ts';
 
 /** Whether the API server answers at all. */
@@ -49,14 +49,13 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
         // A refusal is an answer too, and so is that it has too much to do.
         if (refused?.kind === 'unavailable' && refused.retryAfterMs === undefined) {
           failure = { kind: 'unavailable', reason: refused.reason, atMs: clock.nowMs() };
-          await clock.sleep(Math.min(intervalMs, LOST_PAUSE_MS), signal);
-          continue;
+        } else {
+          lastMs = askedMs;
+          if (failure !== undefined) onBack();
+          failure = undefined;
         }
-        lastMs = askedMs;
-        if (failure !== undefined) onBack();
-        failure = undefined;
-        const askedForMs = Math.min(refused?.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
-        await clock.sleep(Math.max(intervalMs, askedForMs), signal);
+        const answeredMs = Math.max(intervalMs, capRetryAfter(refused?.retryAfterMs));
+        await clock.sleep(failure === undefined ? answeredMs : Math.min(intervalMs, LOST_PAUSE_MS), signal);
       }
     },
   };

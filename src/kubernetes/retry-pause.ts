@@ -21,15 +21,20 @@ const LONGEST_MS = 10_000;
 /** Nobody who means it asks for more; what is longer than this is a mistake of somebody on the way. */
 export const LONGEST_RETRY_AFTER_MS = 120_000;
 
+/** How long an API server is left alone that asks for so long; 0 where it does not ask. */
+export function capRetryAfter(retryAfterMs = 0): number {
+  return Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS);
+}
+
 /** Pauses with decorrelated jitter. */
 export function createRetryPause(): RetryPause {
   const factory = new ExponentialBackoff({ initialDelay: FIRST_MS, maxDelay: LONGEST_MS });
   let backoff: IBackoff<unknown> | undefined;
   return {
-    next: (retryAfterMs = 0) => {
+    next: (retryAfterMs) => {
       backoff = backoff === undefined ? factory.next() : backoff.next(undefined);
       // On top of what is asked for: everybody was asked for the same.
-      return Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS) + backoff.duration;
+      return capRetryAfter(retryAfterMs) + backoff.duration;
     },
     reset: () => {
       backoff = undefined;

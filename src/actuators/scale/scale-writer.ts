@@ -5,7 +5,7 @@ import type { ScaleWrite } from '../../decision/scaling/scale.ts';
 import type { ScalingTarget, SeenTarget } from '../../decision/scaling/target.ts';
 import type { ApiFailure } from '../../kubernetes/api-failure.ts';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
-import { LONGEST_RETRY_AFTER_MS } from '../../kubernetes/retry-pause.ts';
+import { capRetryAfter } from '../../kubernetes/retry-pause.ts';
 import type { ObjectPlace } from '../../kubernetes/write.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { EventSubject, PoolEvent } from '../events/pool-event.ts';
@@ -162,10 +162,10 @@ function toEnd(outcome: WriteOutcome): WriteEnd {
   }
 }
 
-function toPauseMs({ kind, retryAfterMs = 0 }: ApiFailure): number {
+function toPauseMs({ kind, retryAfterMs }: ApiFailure): number {
   if (kind !== 'unavailable') return REFUSED_PAUSE_MS;
   // A pool that is left to its HPA for a day has the wrong size for a day.
-  return Math.max(UNREACHED_PAUSE_MS, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS));
+  return Math.max(UNREACHED_PAUSE_MS, capRetryAfter(retryAfterMs));
 }
 
 function toKey({ namespace, name }: PoolName): string {

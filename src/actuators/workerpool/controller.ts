@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import type { Board } from '../../loop/board.ts';
 import type { ApiFailure } from '../../kubernetes/api-failure.ts';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
-import { LONGEST_RETRY_AFTER_MS } from '../../kubernetes/retry-pause.ts';
+import { capRetryAfter } from '../../kubernetes/retry-pause.ts';
 import type { WatchStatus } from '../../kubernetes/watch-health.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { createAgenda } from './agenda.ts';
@@ -69,9 +69,9 @@ export function createWorkerPools(parts: WorkerPoolsParts): WorkerPools {
   const findWorkers = createWorkersFinder(board);
   const writtenAtMs = new Map<string, number>();
 
-  const retry = (key: string, { kind, retryAfterMs = 0 }: ApiFailure): void => {
+  const retry = (key: string, { kind, retryAfterMs }: ApiFailure): void => {
     const ownMs = kind === 'unavailable' || kind === 'conflict' ? RETRY_MS[kind] : RETRY_MS.other;
-    agenda.add(key, Math.max(ownMs, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS)));
+    agenda.add(key, Math.max(ownMs, capRetryAfter(retryAfterMs)));
   };
   const toWaitMs = (key: string, urgency: keyof typeof WRITTEN_EVERY_MS): number =>
     Math.max(0, (writtenAtMs.get(key) ?? Number.NEGATIVE_INFINITY) + WRITTEN_EVERY_MS[urgency] - clock.nowMs());

@@ -97,7 +97,7 @@ function createPulse(
   onBack: () => void,
 ) {
   const resource = { ...SCALED_OBJECTS, ...(namespaces?.[0] === undefined ? {} : { namespace: namespaces[0] }) };
-  const heartbeat = createHeartbeat({ client, clock, resource, intervalMs: Math.floor(staleAfterMs / BEATS), onBack });
+  const heartbeat = createHeartbeat({ client, clock, resource, intervalMs: staleAfterMs / BEATS, onBack });
   return {
     judge: (reading: WatchReading<unknown>): WatchReading<unknown> => {
       const failure = heartbeat.failure();
