@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -40,7 +40,8 @@ export async function measureServe(runs: number, kubeconfigPath?: string): Promi
 }
 
 async function measureOnce(kubeconfigPath: string | undefined): Promise<ServeFigures> {
-  const words = kubeconfigPath === undefined ? ['--pools', await writePools()] : [];
+  const folder = await mkdtemp(join(tmpdir(), 'quotient-bench-'));
+  const words = kubeconfigPath === undefined ? ['--pools', await writePools(folder)] : [];
   const environment = {
     ...process.env,
     ...(kubeconfigPath === undefined ? {} : { KUBECONFIG: kubeconfigPath }),
@@ -64,11 +65,12 @@ async function measureOnce(kubeconfigPath: string | undefined): Promise<ServeFig
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   await exited;
+  await rm(folder, { recursive: true });
   return { startMs, ...listed, rssMiB };
 }
 
-async function writePools(): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'quotient-bench-')), 'pools.yaml');
+async function writePools(folder: string): Promise<string> {
+  const path = join(folder, 'pools.yaml');
   await writeFile(path, toPoolsFile(10));
   return path;
 }

@@ -1,3 +1,6 @@
+/** Okabe and Ito's colours, told apart by colour-blind people too. */
+export const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442'] as const;
+
 /** A rectangle of the picture with its own scales. */
 export interface Panel {
   readonly left: number;

@@ -1,13 +1,10 @@
 import type { Picture } from '../../bench/workflows/picture.ts';
-import { escape, type Panel, type Point, toAxes, toStepArea, toStepLine } from '../../src/svg.ts';
+import { COLOURS, escape, type Panel, type Point, toAxes, toStepArea, toStepLine } from '../../src/svg.ts';
 
 const WIDTH = 1000;
 const PANEL_HEIGHT = 180;
 const TOP = 70;
 const GAP = 60;
-
-/** Okabe and Ito's colours, told apart by colour-blind people too. */
-const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442'];
 
 const STYLE = `text{font:13px sans-serif;fill:#333}.title{font-weight:bold}.head{font-size:18px;font-weight:bold}
 .grid{stroke:#e4e4e4}.quota{stroke:#c00000;stroke-width:2;stroke-dasharray:7 4;fill:none}.asked{stroke:#111;stroke-width:1.2;fill:none}`;

@@ -101,10 +101,10 @@ function toUse({ name, config }: Process): TaskUse {
   const { cpuRequest, memRequest } = config?.executor ?? {};
   return {
     type: name,
-    cores: readAmount(cpuRequest, 'cpu', 1000),
+    cores: readAmount(cpuRequest, 'cpu'),
     busyCores: undefined,
     seconds: undefined,
-    memoryBytes: readAmount(memRequest, 'memory', 1),
+    memoryBytes: readAmount(memRequest, 'memory'),
   };
 }
 
@@ -112,13 +112,11 @@ function toUse({ name, config }: Process): TaskUse {
  * Kubernetes' quantities, which the Job template takes as they are, as finely as Kubernetes counts them; what is none is passed
  * over.
  */
-function readAmount(
-  value: string | number | undefined,
-  resource: 'cpu' | 'memory',
-  perUnit: number,
-): number | undefined {
+function readAmount(value: string | number | undefined, resource: 'cpu' | 'memory'): number | undefined {
   const nano = value === undefined ? undefined : parseQuantity(String(value));
-  return nano === undefined ? undefined : toAmount(nano, resource, 'up') / perUnit;
+  if (nano === undefined) return undefined;
+  const amount = toAmount(nano, resource, 'up');
+  return resource === 'cpu' ? amount / 1000 : amount;
 }
 
 /** A process of another type may fire any number of times, which only a run can tell. */

@@ -1,7 +1,7 @@
 import { type Frame, toAskedCpu, toFrames, toHardCpu } from './frames.ts';
 import { type Colours, drawStack, toTotals } from './plot-stack.ts';
 import { toReport } from './report.ts';
-import { escape, type Panel, toAxes, toStepLine, toX, toY } from '../../../src/svg.ts';
+import { COLOURS, escape, type Panel, toAxes, toStepLine, toX, toY } from '../../../src/svg.ts';
 import type { TimelineEntry } from './timeline.ts';
 
 const WIDTH = 1000;
@@ -9,8 +9,7 @@ const HEIGHT = 640;
 
 const HEAD_SIZE = 18;
 
-/** Okabe and Ito's colours, told apart by colour-blind people too; the ones of foreign pods come last, in grey. */
-const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442'];
+/** Foreign pods come last, in grey. */
 const FOREIGN = '#888888';
 
 const STYLE = `text{font:13px sans-serif;fill:#333}.title{font-weight:bold}.head{font-weight:bold}

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createKubernetesClient } from '../../../src/kubernetes/client.ts';
 import { parseApiAccess } from '../../../src/kubernetes/kube-config.ts';
+import { aKubeconfig } from '../../builders/kubeconfig.ts';
 import { collectGarbage } from './garbage.ts';
 import { anAnswer, startScriptedServer, type Step } from './scripted-server.ts';
 
@@ -9,16 +10,6 @@ afterAll(collectGarbage);
 const QUOTAS = { verb: 'list', resource: { version: 'v1', plural: 'resourcequotas' } } as const;
 
 const never = new AbortController().signal;
-
-/** A kubeconfig in JSON, which is YAML. */
-function aKubeconfig(server: string, user: unknown): string {
-  return JSON.stringify({
-    clusters: [{ name: 'test', cluster: { server, 'insecure-skip-tls-verify': true } }],
-    users: [{ name: 'test', user }],
-    contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
-    'current-context': 'test',
-  });
-}
 
 /** A plug-in that gives out another token each time, and each is past its time at once. */
 const PLUGIN = {
@@ -32,7 +23,7 @@ const PLUGIN = {
 
 async function aConfiguredClient(user: unknown, requestTimeoutMs = 10_000) {
   const server = await startScriptedServer(Array<Step>(20).fill(anAnswer('{}')));
-  const access = await parseApiAccess(aKubeconfig(server.access.server.href, user));
+  const access = await parseApiAccess(aKubeconfig({ test: server.access.server.href }, user));
   const client = createKubernetesClient(access, { requestTimeoutMs });
   onTestFinished(async () => {
     await client.close();
@@ -80,7 +71,7 @@ describe('a kubeconfig', () => {
   it.each([
     ['that is not YAML', '{'],
     ['without a cluster', JSON.stringify({ clusters: [], users: [], contexts: [], 'current-context': 'none' })],
-    ['whose address is none', aKubeconfig('nonsense', {})],
+    ['whose address is none', aKubeconfig({ test: 'nonsense' }, {})],
   ])('%s is refused with a sentence', async (_, text) => {
     const refusal = expect.objectContaining({
       code: 'invalid-input',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { readSelection } from '../../../../src/cli/queues/selection.ts';
 import { loadConfig } from '../../../../src/config.ts';
+import { aKubeconfig } from '../../../builders/kubeconfig.ts';
 import { collectGarbage } from '../../kubernetes/garbage.ts';
 
 afterAll(collectGarbage);
@@ -32,15 +33,7 @@ async function findQueues(statuses: Readonly<Record<string, number>>) {
   onTestFinished(() => void server.close());
   const kubeconfig = join(mkdtempSync(join(tmpdir(), 'quotient-selection-')), 'config');
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  writeFileSync(
-    kubeconfig,
-    JSON.stringify({
-      clusters: [{ name: 'a', cluster: { server: address, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'a', user: {} }],
-      contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
-      'current-context': 'a',
-    }),
-  );
+  writeFileSync(kubeconfig, aKubeconfig({ main: address }));
   const { brokers } = loadConfig({ flags: {}, environment: {} });
   const [broker] = brokers;
   if (broker === undefined) throw new Error('no broker');

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { aKubeconfig } from '../../../builders/kubeconfig.ts';
 import { runQuotient } from '../run.ts';
 import { aNode, aPodOf, WORKER_LABELS } from './nodes.ts';
 
@@ -45,7 +46,7 @@ describe('quotient quota', () => {
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     directory = await mkdtemp(join(tmpdir(), 'quotient-quota-'));
     kubeconfig = join(directory, 'config');
-    await writeFile(kubeconfig, toKubeconfig({ main: address, denied: `${address}/denied` }));
+    await writeFile(kubeconfig, aKubeconfig({ main: address, denied: `${address}/denied` }));
   });
 
   afterAll(async () => {
@@ -122,14 +123,3 @@ describe('quotient quota', () => {
     );
   });
 });
-
-/** @param servers context → address; the first one is the current one */
-function toKubeconfig(servers: Readonly<Record<string, string>>): string {
-  const names = Object.keys(servers);
-  return JSON.stringify({
-    'current-context': names[0],
-    clusters: names.map((name) => ({ name, cluster: { server: servers[name], 'insecure-skip-tls-verify': true } })),
-    users: [{ name: 'user', user: {} }],
-    contexts: names.map((name) => ({ name, context: { cluster: name, user: 'user' } })),
-  });
-}
