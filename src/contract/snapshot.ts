@@ -47,6 +47,7 @@ const motionSchema = z.strictObject({
   hasFallen: z.boolean().default(false).meta({ description: 'the level fell while an answer could still carry more' }),
   isRefused: z.boolean().default(false).meta({ description: 'a pod of it was refused a moment ago' }),
   recentTarget: replicas.optional().meta({ description: 'the largest allocation of the last seconds (yieldAfterMs)' }),
+  steadyTarget: replicas.optional().meta({ description: 'the smallest allocation of the last seconds' }),
 });
 
 /** How fast direct scaling moves a pool: at once where nothing is said, else at the HPA's pace, for the reason that is said. */

@@ -12,19 +12,23 @@ export interface PastWorkers {
  * @param windowMs how long a number that fell still counts
  * @returns the same for next time; the first is the largest within the window, now included
  */
-export function noteWorkers(
+export function noteMost(
   past: readonly PastWorkers[],
   workers: number,
   nowMs: number,
   windowMs: number,
 ): readonly PastWorkers[] {
-  const larger = past.filter((one) => one.workers > workers && nowMs - one.seenAtMs <= windowMs);
-  larger.push({ workers, seenAtMs: nowMs });
-  return larger;
+  const more = past.filter((one) => one.workers > workers && nowMs - one.seenAtMs <= windowMs);
+  return [...more, { workers, seenAtMs: nowMs }];
 }
 
-/** The last number has been in effect until now, however long ago it was noted. */
-export function prolongLast(past: readonly PastWorkers[], nowMs: number, windowMs: number): readonly PastWorkers[] {
-  const last = past.at(-1);
-  return last === undefined ? past : noteWorkers(past, last.workers, nowMs, windowMs);
+/** The same for the smallest: rising from the oldest to the newest, and the first is the smallest. */
+export function noteFewest(
+  past: readonly PastWorkers[],
+  workers: number,
+  nowMs: number,
+  windowMs: number,
+): readonly PastWorkers[] {
+  const fewer = past.filter((one) => one.workers < workers && nowMs - one.seenAtMs <= windowMs);
+  return [...fewer, { workers, seenAtMs: nowMs }];
 }

@@ -1,6 +1,6 @@
 import type { PoolName } from '../contract/pool-name.ts';
 import type { Clock } from '../clock.ts';
-import { noteWorkers, type PastWorkers } from '../decision/recent-workers.ts';
+import { noteMost, type PastWorkers } from '../decision/recent-workers.ts';
 import { createPoolMap, type PoolNames } from './pool-map.ts';
 
 /** Remembers, for every pool, the largest need within the stabilization window. */
@@ -24,7 +24,7 @@ export function createNeedHistory(clock: Clock, windowMs: number): NeedHistory {
     note: (pool, need, replicas) => {
       const nowMs = clock.nowMs();
       const known = histories.get(pool) ?? [{ workers: replicas, seenAtMs: nowMs }];
-      const history = noteWorkers(known, need, nowMs, windowMs);
+      const history = noteMost(known, need, nowMs, windowMs);
       histories.set(pool, history);
       return history[0]?.workers ?? need;
     },

@@ -113,8 +113,8 @@ export const LEAVE_OUTS: readonly LeaveOut[] = [
     seeds: [4, 16, 68, 300],
     change: {
       file: 'grants/acquire.ts',
-      find: 'if (!isPromiseGood(claim, rooms)) return false;',
-      put: '',
+      find: 'if (!isPromiseGood(claim, rooms)) {',
+      put: 'if (false) {',
     },
   },
   {

@@ -41,16 +41,24 @@ it('lets nobody stay in the room of held pools, of first workers, of minimums an
     fc.property(movingSnapshots, (snapshot) => {
       const decision = decide(snapshot);
       const decided = new Map(decision.pools.map((pool) => [pool.name, pool]));
-      const staying = toMoving(snapshot).filter(({ name }) => decided.get(name)?.reason.kind === 'yielding');
-      for (const [x, { available }] of decision.rows.entries()) {
-        if (!staying.some(({ charges }) => (charges[x] ?? 0) > 0)) continue;
-        const taken = toMoving(snapshot).reduce((sum, pool) => {
+      const stays = ({ name }: Moving): boolean => decided.get(name)?.reason.kind === 'yielding';
+      const staying = toMoving(snapshot).filter(stays);
+      for (const { priority } of staying) {
+        // Pools that stay at a lower priority count with what they have in any case.
+        const count = (pool: Moving): number => {
           const { reason, granted = 0, allocated = 0 } = decided.get(pool.name) ?? {};
-          const isDivided = pool.state === 'ready' && reason?.kind !== 'impossible';
-          const urgent = isDivided ? Math.min(allocated, Math.max(pool.replicas, toMinimum(pool), 1)) : pool.replicas;
-          return sum + BigInt(reason?.kind === 'yielding' ? granted : urgent) * BigInt(pool.charges[x] ?? 0);
-        }, 0n);
-        expect(taken <= BigInt(available)).toBe(true);
+          if (stays(pool)) return pool.priority < priority ? allocated : granted;
+          if (pool.state !== 'ready' || reason?.kind === 'impossible') return pool.replicas;
+          return toUrgent(pool, allocated, priority);
+        };
+        for (const [x, { available }] of decision.rows.entries()) {
+          if (!staying.some((pool) => pool.priority === priority && (pool.charges[x] ?? 0) > 0)) continue;
+          const taken = toMoving(snapshot).reduce(
+            (sum, pool) => sum + BigInt(count(pool)) * BigInt(pool.charges[x] ?? 0),
+            0n,
+          );
+          expect(taken <= BigInt(available)).toBe(true);
+        }
       }
     }),
     { numRuns: runs },
@@ -138,6 +146,16 @@ it('reaches the target once what it grants is what runs, impossible pools aside,
     { numRuns: runs },
   ));
 
+/** What of its target nobody may keep it from, who stays at this priority; or what it does not give up at once itself. */
+function toUrgent(pool: ReadyPool, allocated: number, priority: number): number {
+  const { replicas, pace, motion } = pool;
+  const minimum = toMinimum(pool);
+  const isMoved = pace !== undefined && pace.down === undefined;
+  const holding = isMoved ? Math.min(replicas, Math.max(1, minimum)) : replicas;
+  if (pool.priority > priority) return Math.max(holding, allocated);
+  return Math.max(holding, Math.min(allocated, Math.max(replicas, minimum, 1, motion?.steadyTarget ?? 0)));
+}
+
 /** Where nobody moves it past its HPA, or it has no work, it stays at nothing. */
 function toMostStaying(pool: Snapshot['pools'][number] | undefined): number {
   if (pool?.state !== 'ready' || pool.pace === undefined || pool.pace.down !== undefined) return 0;
@@ -156,7 +174,9 @@ function toGranted(snapshot: Snapshot): ReadonlyMap<string, number | undefined> 
   return new Map(decide(snapshot).pools.map(({ name, granted }) => [name, granted]));
 }
 
-function toMoving({ pools }: Snapshot): readonly (ReadyPool | HeldPool)[] {
+type Moving = ReadyPool | HeldPool;
+
+function toMoving({ pools }: Snapshot): readonly Moving[] {
   return pools.filter((pool) => pool.state !== 'rejected');
 }
 

@@ -16,6 +16,7 @@ const motions: fc.Arbitrary<PoolMotion> = fc.record(
     isRefused: fc.constantFrom(...Array.from({ length: 9 }, () => false), true),
     lastLevel: counts,
     recentTarget: fc.constantFrom(0, 3, 8, 13, 20),
+    steadyTarget: fc.constantFrom(0, 0, 1, 3, 8),
   },
   { requiredKeys: ['active', 'terminating', 'told', 'out', 'hasFallen', 'isRefused'] },
 );

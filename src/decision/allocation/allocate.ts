@@ -20,6 +20,9 @@ export type Outcome =
   /** the author's mistake: no part in the division */
   | { readonly kind: 'rejected'; readonly pool: RejectedPool };
 
+/** What becomes of a pool that has room of its own: a rejected one's pods count as somebody else's. */
+export type Placed = Exclude<Outcome, { readonly kind: 'rejected' }>;
+
 /** The fair division of one namespace. */
 export interface Allocation {
   readonly rows: readonly Row[];

@@ -1,8 +1,9 @@
 import type { Outcome } from '../allocation/allocate.ts';
 import { takeInOrder } from '../allocation/in-order.ts';
+import type { Row } from '../allocation/rows.ts';
 import type { Turn } from '../allocation/turn.ts';
 import type { Claim } from './claim.ts';
-import { fitsRooms, fitTogether, isKept, reserveRooms, type Rooms, takeRooms } from './room.ts';
+import { findShort, fitsRooms, fitTogether, isKept, reserveRooms, type Rooms, takeRooms } from './room.ts';
 
 /** What of a pool's target may be asked for now. */
 export interface Grant {
@@ -10,6 +11,8 @@ export interface Grant {
   granted: number;
   /** workers whose room is taken already: KEDA starts the minimum at once, so its room is taken as a whole */
   paid: number;
+  /** rows that had too little for its next worker; none where something else than room stops it */
+  shortOf: readonly Row[];
 }
 
 /** What may be asked for, for every pool but rejected ones. */
@@ -57,10 +60,14 @@ function isGranted({ worker }: Turn, grant: Grant, rooms: Rooms): boolean {
   const { claim } = grant;
   if (isBeyondFall(worker, claim)) return false;
   if (isPromised(worker, claim)) {
-    if (!isPromiseGood(claim, rooms)) return false;
+    if (!isPromiseGood(claim, rooms)) {
+      grant.shortOf = findShort(claim.charges, rooms, 1);
+      return false;
+    }
   } else if (worker > grant.paid) {
     const together = isFirst(grant) ? toStart(claim) : 1;
     if (!fitsRooms(claim.charges, rooms, together)) {
+      grant.shortOf = findShort(claim.charges, rooms, together);
       reserveRooms(claim.charges, rooms, together);
       return false;
     }

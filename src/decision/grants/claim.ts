@@ -1,5 +1,5 @@
 import type { PoolMotion } from '../../contract/snapshot.ts';
-import { type Outcome, toAllocated } from '../allocation/allocate.ts';
+import { type Outcome, type Placed, toAllocated } from '../allocation/allocate.ts';
 import type { Charge } from '../allocation/rows.ts';
 
 /** What one pool brings to the grants: its target, what it has, and what is on its way. */
@@ -41,7 +41,7 @@ export function toClaims(outcomes: readonly Outcome[], stays: ReadonlyMap<Outcom
   return outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [] : [toClaim(outcome, stays.get(outcome))]));
 }
 
-function toClaim(outcome: Exclude<Outcome, { kind: 'rejected' }>, stay: number | undefined): Claim {
+function toClaim(outcome: Placed, stay: number | undefined): Claim {
   const pool = outcome.kind === 'divided' ? outcome.demand.pool : outcome.pool;
   const spec = pool.replicas;
   const motion = pool.motion ?? toStillMotion(spec);

@@ -39,7 +39,7 @@ export function toGranted(outcome: Outcome, grants: Grants): number | undefined 
 }
 
 function toGrants(claims: readonly Claim[], toGranted: (claim: Claim) => number): Grants {
-  return new Map(claims.map((claim) => [claim.outcome, { claim, granted: toGranted(claim), paid: 0 }]));
+  return new Map(claims.map((claim) => [claim.outcome, { claim, granted: toGranted(claim), paid: 0, shortOf: [] }]));
 }
 
 /** What needs no room: shrinking to the claim is at once. A pool with a refused pod asks for no more than it has. */

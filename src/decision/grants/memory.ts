@@ -1,22 +1,22 @@
 import type { PoolMotion } from '../../contract/snapshot.ts';
-import { noteWorkers, type PastWorkers, prolongLast } from '../recent-workers.ts';
 import { toFloor } from './claim.ts';
 import { type Moment, observe, settleMoments } from './history.ts';
 import { type Level, noteLevel, toFall } from './levels.ts';
+import { NO_TARGETS, noteTarget, prolongTargets, type Targets } from './targets.ts';
 import { noteRest, type Rest, type Told } from './told.ts';
 
 /** What is remembered of one pool between two decisions, as plain data: the decision itself remembers nothing. */
 export interface PoolMemory {
   readonly moments: readonly Moment[];
   readonly levels: readonly Level[];
-  /** what was allocated, falling; none where nobody is to yield late */
-  readonly targets: readonly PastWorkers[];
+  /** none where nobody is to yield late */
+  readonly targets: Targets;
   /** absent while its pods are not as many as is set */
   readonly rest: Rest | undefined;
 }
 
 /** Of a pool that was never decided about. */
-export const NO_MEMORY: PoolMemory = { moments: [], levels: [], targets: [], rest: undefined };
+export const NO_MEMORY: PoolMemory = { moments: [], levels: [], targets: NO_TARGETS, rest: undefined };
 
 /** How long the past counts. All are settings; W and V are 0 where nothing lags (a pools file). */
 export interface Windows {
@@ -75,6 +75,7 @@ export function recall(
     carried: told.carried,
     isWriting: told.writing > 0,
   });
+  const targets = prolongTargets(memory.targets, nowMs, windows.yieldMs);
   const motion = {
     active,
     terminating,
@@ -83,7 +84,8 @@ export function recall(
     hasFallen: fall?.fell ?? false,
     isRefused,
     lastLevel: fall?.lastLevel,
-    recentTarget: prolongLast(memory.targets, nowMs, windows.yieldMs)[0]?.workers,
+    recentTarget: targets.most[0]?.workers,
+    steadyTarget: targets.fewest[0]?.workers,
   };
   return { memory: { ...memory, moments: seen.moments, rest: noteRest(memory.rest, sighting, nowMs) }, motion };
 }
@@ -97,23 +99,9 @@ export function remember(memory: PoolMemory, decided: Decided, nowMs: number, wi
   return { ...memory, levels: noteLevel(memory.levels, { atMs: nowMs, level }, windows.answersMs), targets };
 }
 
-/**
- * A target holds until the next one, so one that falls now has been in effect until now. But one from before the pool was
- * held says nothing of how new the claims are that are found after it.
- */
-function noteTarget(
-  targets: readonly PastWorkers[],
-  target: number | undefined,
-  nowMs: number,
-  windowMs: number,
-): readonly PastWorkers[] {
-  if (windowMs === 0 || target === undefined) return [];
-  return noteWorkers(prolongLast(targets, nowMs, windowMs), target, nowMs, windowMs);
-}
-
 /** Its pods were not looked at: what has been so all the time is not known any more. */
 export function noteUnseen(memory: PoolMemory): PoolMemory {
-  return { ...memory, targets: [], rest: undefined };
+  return { ...memory, targets: NO_TARGETS, rest: undefined };
 }
 
 /** Notes what became of the write in flight: one that was refused has asked for nothing. */

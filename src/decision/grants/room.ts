@@ -14,7 +14,7 @@ interface Room {
 export type Rooms = ReadonlyMap<Row, Room>;
 
 /** The part of rooms that workers are fitted into. */
-type FreeRooms = ReadonlyMap<Row, Pick<Room, 'free'>>;
+export type FreeRooms = ReadonlyMap<Row, Pick<Room, 'free'>>;
 
 /** So many more workers of a pool. */
 interface Asked {
@@ -51,6 +51,11 @@ export function toRooms(rows: readonly Row[], claims: readonly Claim[]): Rooms {
 
 export function fitsRooms(charges: readonly Charge[], rooms: FreeRooms, workers: number): boolean {
   return charges.every(({ row, amount }) => (rooms.get(row)?.free ?? 0) >= amount * workers);
+}
+
+/** The rows that have too little for so many workers. */
+export function findShort(charges: readonly Charge[], rooms: FreeRooms, workers: number): Row[] {
+  return charges.flatMap((charge) => (fitsRooms([charge], rooms, workers) ? [] : [charge.row]));
 }
 
 /** Does all of it fit, whatever the order? */

@@ -1,5 +1,6 @@
-import { type Claim, countLeaving, toPoolName } from './claim.ts';
+import type { Row } from '../allocation/rows.ts';
 import type { Grant } from './acquire.ts';
+import { type Claim, countLeaving, toPoolName } from './claim.ts';
 
 /** Why a pool is granted less than its target, and whose pods must go first. */
 export interface Waiting {
@@ -13,30 +14,31 @@ export interface Waiting {
 export type WaitingExplainer = (grant: Grant) => Waiting | undefined;
 
 /**
- * Pools that touch the same rows wait for the same pods, so each such set of rows is looked up once: a shift among a thousand
- * pools has hundreds that wait for hundreds.
+ * Pools that the same rows are too short for wait for the same pods, so each such set of rows is looked up once: a shift among
+ * a thousand pools has hundreds that wait for hundreds.
  *
  * @param grants of all pools of the namespace
  */
 export function createWaitingExplainer(grants: Iterable<Grant>): WaitingExplainer {
   const claims = [...grants].map(({ claim }) => claim);
   const leaving = claims.filter((claim) => countLeaving(claim) > 0);
-  const staying = claims.filter(({ allocated, target }) => allocated > target);
+  const staying = claims.filter((claim) => claim.allocated > claim.target && countLeaving(claim) === 0);
   const refused = claims.filter(({ isRefused }) => isRefused);
   const known = new Map<string, Holders>();
-  const lookUp = (rows: string, claim: Claim): Holders => {
-    const holders = known.get(rows) ?? toHolders(claim, leaving, staying);
-    known.set(rows, holders);
+  const lookUp = (rows: readonly Row[]): Holders => {
+    const key = rows.map(({ place }) => place).join(' ');
+    const holders = known.get(key) ?? toHolders(rows, leaving, staying);
+    known.set(key, holders);
     return holders;
   };
-  return ({ claim, granted }) => {
+  return ({ claim, granted, shortOf }) => {
     const { target } = claim;
     const missing = target - granted;
     if (missing <= 0) return undefined;
-    const rows = claim.charges.map(({ row }) => row.place).join(' ');
     // One that goes and grows at once does not wait for itself.
     const isHolder = countLeaving(claim) > 0 || claim.allocated > target;
-    const others = isHolder ? toHolders(claim, leaving, staying) : lookUp(rows, claim);
+    const isOther = (one: Claim): boolean => one !== claim;
+    const others = isHolder ? toHolders(shortOf, leaving.filter(isOther), staying.filter(isOther)) : lookUp(shortOf);
     const workers = target === 1 ? 'worker' : 'workers';
     const wait = missing === 1 ? 'waits' : 'wait';
     const sentence = `${missing} of its ${target} ${workers} ${wait}${toCause(claim, others, refused)}`;
@@ -44,19 +46,22 @@ export function createWaitingExplainer(grants: Iterable<Grant>): WaitingExplaine
   };
 }
 
-/** Pools whose workers go, or else those that yield theirs later, in words too. */
+/** Pools whose workers go and those that yield theirs later, in words too. */
 interface Holders {
   readonly names: readonly string[];
   readonly text: string;
 }
 
-function toHolders(claim: Claim, leaving: readonly Claim[], staying: readonly Claim[]): Holders {
-  const toNames = (others: readonly Claim[]): readonly string[] =>
-    others.filter((other) => holdsRoomOf(claim, other)).map(toPoolName);
+function toHolders(rows: readonly Row[], leaving: readonly Claim[], staying: readonly Claim[]): Holders {
+  const isHeldBy = ({ charges }: Claim): boolean => charges.some(({ row }) => rows.includes(row));
+  const toNames = (claims: readonly Claim[]): readonly string[] => claims.filter(isHeldBy).map(toPoolName);
   const going = toNames(leaving);
-  if (going.length > 0) return { names: going, text: `${going.join(', ')} to go` };
-  const names = toNames(staying);
-  return { names, text: `${names.join(', ')} to go, which have work` };
+  const keeping = toNames(staying);
+  const parts = [
+    ...(going.length > 0 ? [`${going.join(', ')} to go`] : []),
+    ...(keeping.length > 0 ? [`${keeping.join(', ')} to go, which have work`] : []),
+  ];
+  return { names: [...going, ...keeping], text: parts.join(' and of ') };
 }
 
 function toCause(claim: Claim, { names, text }: Holders, refused: readonly Claim[]): string {

@@ -3,7 +3,7 @@ import { toMinimum } from '../../decision/allocation/demand.ts';
 import type { Decision } from '../../decision/decision.ts';
 import { NO_MEMORY, type PoolMemory, REFUSED_MS } from '../../decision/grants/memory.ts';
 import type { Answer, Heard, Write } from '../../decision/grants/told.ts';
-import { noteWorkers, type PastWorkers } from '../../decision/recent-workers.ts';
+import { noteMost, type PastWorkers } from '../../decision/recent-workers.ts';
 import type { Pool } from '../world/pool.ts';
 import type { World } from '../world/world.ts';
 import type { Backlog } from './backlogs.ts';
@@ -72,7 +72,7 @@ export function createService(world: World, namespace: Namespace, parts: Service
     const backlog = parts.readBacklog(pool);
     const needs = known.needs ?? [{ workers: view.spec.replicas, seenAtMs: nowMs }];
     const need = backlog.ready + backlog.unacknowledged;
-    known.needs = noteWorkers(needs, need, nowMs, parts.stabilizationMs);
+    known.needs = noteMost(needs, need, nowMs, parts.stabilizationMs);
     const recentNeed = known.needs[0]?.workers ?? need;
     const learned = parts.learn?.(pool);
     const { scaling } = parts;

@@ -56,6 +56,17 @@ describe('the memory of a pool', () => {
       expect(look(aim(memory, 4, 60_000), 65_001)).toBe(4);
     });
 
+    it('has a smallest one beside it, by which it has been due at least as much', () => {
+      const lookDown = (memory: PoolMemory, nowMs: number) =>
+        recall(memory, sighting, { told, nowMs, windows }).motion.steadyTarget;
+      const memory = aim(aim(aim(NO_MEMORY, 3, 0), 8, 1000), 6, 2000);
+      expect(lookDown(NO_MEMORY, 0)).toBeUndefined();
+      expect(lookDown(memory, 6000)).toBe(3);
+      expect(lookDown(memory, 6001)).toBe(6);
+      expect(lookDown(memory, 60_000)).toBe(6);
+      expect(lookDown(aim(memory, 7, 60_000), 65_001)).toBe(7);
+    });
+
     it('is none from before the pool was held', () => {
       const held = { granted: 3, target: undefined, minimum: 0, spec: 3 };
       const memory = remember(aim(NO_MEMORY, 9, 0), held, 1000, windows);

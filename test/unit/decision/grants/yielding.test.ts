@@ -100,6 +100,41 @@ describe('of what a pool would keep, whoever cannot wait comes first:', () => {
     expect(grantAll([aYieldingPool(), aGrowingPool({ minReplicaCount: 4 })])).toMatchObject({ old: 6 });
   });
 
+  it('a first worker that an idle last one still keeps out of its room', () => {
+    const idle = aMovingPool('idle', 1, { pace: {} });
+    const started = aMovingPool('started', 0, { backlog: 3 });
+    const old = aYieldingPool({ replicas: 7 }, { active: 7 });
+    expect(grantAll([old, aGrowingPool(), idle])).toMatchObject({ old: 7 });
+    expect(grantAll([old, aGrowingPool(), idle, started])).toMatchObject({ old: 6, idle: 0, started: 0 });
+  });
+
+  it('a first worker that the last one of a pool without a share still keeps out of its room', () => {
+    const below = aMovingPool('below', 1, { priority: -1, backlog: 9, pace: {} }, { recentTarget: 1 });
+    const started = aMovingPool('started', 0, { backlog: 3 });
+    const old = aYieldingPool({ replicas: 7 }, { active: 7 });
+    expect(grantAll([old, aGrowingPool(), below, started])).toEqual({ old: 6, new: 2, below: 0, started: 0 });
+  });
+
+  it('a first worker that pods keep out of its room until an HPA lowers them', () => {
+    const pace = { down: 'it moves at the pace of its HPA' };
+    const slow = aMovingPool('slow', 3, { backlog: 1, pace });
+    const started = aMovingPool('started', 0, { backlog: 3 });
+    const old = aYieldingPool({ replicas: 5 }, { active: 5, recentTarget: 5 });
+    expect(grantAll([old, aGrowingPool(), slow, started])).toMatchObject({ old: 4, slow: 1, started: 0 });
+  });
+
+  it('what a pool has been due for as long as the others stay, whose claims may swing', () => {
+    const third = (steadyTarget: number) =>
+      aMovingPool('third', 2, { backlog: 10, pace: {} }, { steadyTarget, recentTarget: 2 });
+    const swinging = (backlog: number, name: string) =>
+      aMovingPool(name, 4, { backlog, pace: {} }, { recentTarget: 4 });
+    const grant = (steadyTarget: number) => grantAll([swinging(8, 'up'), swinging(12, 'down'), third(steadyTarget)]);
+    expect(grant(0)).toEqual({ up: 4, down: 4, third: 2 });
+    expect(grant(3)).toEqual({ up: 3, down: 4, third: 2 });
+    // Its share is 3 now, whatever it was.
+    expect(grant(9)).toEqual({ up: 3, down: 4, third: 2 });
+  });
+
   it('the rest is kept in the order of the allocation', () => {
     const two = aMovingPool('two', 4, { backlog: 12, pace: {} }, { recentTarget: 4 });
     const one = aMovingPool('one', 4, { backlog: 4, pace: {} }, { recentTarget: 4 });
@@ -128,6 +163,27 @@ describe('nobody stays', () => {
     expect(grantAll([aYieldingPool({ priority: 1 }), aGrowingPool({ priority: 1 })])).toMatchObject({ old: 8 });
   });
 
+  it('beside a higher priority that grows, save as far as there is room for both', () => {
+    const above = aGrowingPool({ priority: 1, backlog: 3 });
+    const beside = aMovingPool('beside', 1, { backlog: 20, pace: {} });
+    const old = aYieldingPool({ replicas: 6 }, { active: 6, recentTarget: 6 });
+    expect(grantAll([old, beside, above])).toMatchObject({ old: 6, new: 3 });
+    expect(grantAll([old, beside, above], { hard: 9 })).toMatchObject({ old: 5, new: 2 });
+  });
+
+  it('unless the higher priority grows in other rows', () => {
+    const rows = [aRow({ hard: 10, pods: 10, used: 10, uncounted: 0 }), aRow({ quota: 'other', hard: 9 })];
+    const above = aMovingPool('above', 1, { priority: 1, backlog: 9, charges: [0, 1] });
+    const pools = [aYieldingPool({ charges: [1, 0] }), aGrowingPool({ charges: [1, 0] }), above];
+    expect(decide(aSnapshot({ rows, pools })).pools[0]).toMatchObject({ allocated: 5, granted: 8 });
+  });
+
+  it('below it, whoever stays beside it', () => {
+    const below = aMovingPool('below', 2, { priority: -1, backlog: 9, pace: {} }, { recentTarget: 2 });
+    const old = aYieldingPool({ replicas: 6 }, { active: 6, recentTarget: 6 });
+    expect(grantAll([old, aGrowingPool(), below])).toEqual({ old: 6, new: 2, below: 0 });
+  });
+
   it('but beside a pool of a higher priority that has its share already, and grows no more', () => {
     const above = aMovingPool('above', 1, { priority: 1, backlog: 1 });
     const pools = [aYieldingPool({ replicas: 7 }, { active: 7 }), aGrowingPool(), above];
@@ -146,11 +202,10 @@ describe('the reasons', () => {
   it('say how much more than its share a pool keeps', () => {
     expect(reasonsOf([aYieldingPool(), aGrowingPool()])['old']).toEqual({
       kind: 'yielding',
-      sentence:
-        "keeps 3 workers more than its share of 5 for some seconds: it has work for them, and its peers' claim is new",
+      sentence: 'keeps 3 workers more than its share of 5: it has work for them, and its share was 8 some seconds ago',
     });
     expect(reasonsOf([aYieldingPool({}, { recentTarget: 6 }), aGrowingPool()])['old']?.sentence).toContain(
-      'keeps 1 worker more than its share of 5 ',
+      'keeps 1 worker more than its share of 5: ',
     );
   });
 
@@ -167,12 +222,20 @@ describe('the reasons', () => {
     });
   });
 
-  it('name only those whose pods go already, where there are some', () => {
+  it('name those whose pods go already first', () => {
     const going = aMovingPool('going', 0, {}, { terminating: 1 });
-    expect(reasonsOf([aYieldingPool(), aGrowingPool(), going])['new']).toMatchObject({
-      waitsFor: ['going'],
-      sentence: '3 of its 5 workers wait for pods of going to go',
+    const pools = [aYieldingPool({ replicas: 7 }, { active: 7 }), aGrowingPool(), going];
+    expect(reasonsOf(pools, { pods: 10, used: 10, uncounted: 0 })['new']).toMatchObject({
+      waitsFor: ['going', 'old'],
+      sentence: '3 of its 5 workers wait for pods of going to go and of old to go, which have work',
     });
+  });
+
+  it('name nobody in rows that have room', () => {
+    const rows = [aRow({ hard: 10, pods: 10, used: 10, uncounted: 0 }), aRow({ quota: 'other', hard: 99 })];
+    const elsewhere = aMovingPool('elsewhere', 2, { charges: [0, 1] }, { terminating: 1 });
+    const pools = [aYieldingPool({ charges: [1, 0] }), aGrowingPool({ charges: [1, 1] }), elsewhere];
+    expect(decide(aSnapshot({ rows, pools })).pools[1]?.reason).toMatchObject({ waitsFor: ['old'] });
   });
 
   it('name a pool whose pod was just refused in the same rows, as then nobody grows in them', () => {

@@ -64,7 +64,7 @@ more with   3 CPU more requests.cpu in quota compute: 3 replicas
     const text = explain(aSnapshot({ rows, pools }), 'a');
     expect(text).toMatch(/^a of workers keeps 4 replicas for now, and then gets 2; it is set to 4\.\n/);
     expect(text).toContain('why         worker 3 needs 1 CPU of requests.cpu, and quota compute was 1 CPU short\n');
-    expect(text).toMatch(/for now +keeps 2 workers more than its share of 2 for some seconds/);
+    expect(text).toMatch(/for now +keeps 2 workers more than its share of 2: it has work for them/);
   });
 
   it('says so where nothing that was tried gives more to one that lacks workers, and nothing where it lacks none', () => {

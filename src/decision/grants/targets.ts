@@ -1,0 +1,36 @@
+import { noteFewest, noteMost, type PastWorkers } from '../recent-workers.ts';
+
+/** What was allocated to a pool of late. Both lists end with the last of it. */
+export interface Targets {
+  /** falling */
+  readonly most: readonly PastWorkers[];
+  /** rising */
+  readonly fewest: readonly PastWorkers[];
+}
+
+export const NO_TARGETS: Targets = { most: [], fewest: [] };
+
+/**
+ * A target holds until the next one, so one that changes now has been in effect until now. But one from before the pool was
+ * held says nothing of how new the claims are that are found after it.
+ *
+ * @param target undefined where the pool was not divided for
+ * @param windowMs how long a target still counts; 0: not at all
+ */
+export function noteTarget(targets: Targets, target: number | undefined, nowMs: number, windowMs: number): Targets {
+  if (windowMs === 0 || target === undefined) return NO_TARGETS;
+  return note(prolongTargets(targets, nowMs, windowMs), target, nowMs, windowMs);
+}
+
+/** The last one has been in effect until now, however long ago it was noted. */
+export function prolongTargets(targets: Targets, nowMs: number, windowMs: number): Targets {
+  const last = targets.most.at(-1);
+  return last === undefined ? targets : note(targets, last.workers, nowMs, windowMs);
+}
+
+function note({ most, fewest }: Targets, target: number, nowMs: number, windowMs: number): Targets {
+  return {
+    most: noteMost(most, target, nowMs, windowMs),
+    fewest: noteFewest(fewest, target, nowMs, windowMs),
+  };
+}
