@@ -2,7 +2,7 @@ import type { PoolMotion } from '../../contract/snapshot.ts';
 import { toFloor } from './claim.ts';
 import { type Moment, observe, settleMoments } from './history.ts';
 import { type Level, noteLevel, toFall } from './levels.ts';
-import { NO_TARGETS, noteTarget, prolongTargets, type Targets } from './targets.ts';
+import { NO_TARGETS, noteTarget, type Targets, toExtremes } from './targets.ts';
 import { noteRest, type Rest, type Told } from './told.ts';
 
 /** What is remembered of one pool between two decisions, as plain data: the decision itself remembers nothing. */
@@ -75,7 +75,7 @@ export function recall(
     carried: told.carried,
     isWriting: told.writing > 0,
   });
-  const targets = prolongTargets(memory.targets, nowMs, windows.yieldMs);
+  const targets = toExtremes(memory.targets, nowMs, windows.yieldMs);
   const motion = {
     active,
     terminating,
@@ -84,8 +84,8 @@ export function recall(
     hasFallen: fall?.fell ?? false,
     isRefused,
     lastLevel: fall?.lastLevel,
-    recentTarget: targets.most[0]?.workers,
-    steadyTarget: targets.fewest[0]?.workers,
+    recentTarget: targets.most,
+    steadyTarget: targets.fewest,
   };
   return { memory: { ...memory, moments: seen.moments, rest: noteRest(memory.rest, sighting, nowMs) }, motion };
 }

@@ -19,13 +19,16 @@ export const NO_TARGETS: Targets = { most: [], fewest: [] };
  */
 export function noteTarget(targets: Targets, target: number | undefined, nowMs: number, windowMs: number): Targets {
   if (windowMs === 0 || target === undefined) return NO_TARGETS;
-  return note(prolongTargets(targets, nowMs, windowMs), target, nowMs, windowMs);
+  const last = targets.most.at(-1);
+  const until = last === undefined || last.workers === target ? targets : note(targets, last.workers, nowMs, windowMs);
+  return note(until, target, nowMs, windowMs);
 }
 
-/** The last one has been in effect until now, however long ago it was noted. */
-export function prolongTargets(targets: Targets, nowMs: number, windowMs: number): Targets {
-  const last = targets.most.at(-1);
-  return last === undefined ? targets : note(targets, last.workers, nowMs, windowMs);
+/** The last of either list is in effect until now, however long ago it was noted. */
+export function toExtremes({ most, fewest }: Targets, nowMs: number, windowMs: number) {
+  const first = (past: readonly PastWorkers[]): number | undefined =>
+    (past.find(({ seenAtMs }) => nowMs - seenAtMs <= windowMs) ?? past.at(-1))?.workers;
+  return { most: first(most), fewest: first(fewest) };
 }
 
 function note({ most, fewest }: Targets, target: number, nowMs: number, windowMs: number): Targets {
