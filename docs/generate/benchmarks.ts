@@ -61,7 +61,6 @@ const STARTS = [3, 10].flatMap((seconds) => {
   const results = readIfThere(`e2e-start-${seconds}`);
   return results === undefined ? [] : [{ seconds, results }];
 });
-const learned = readIfThere('e2e-learned');
 const reaction = readIfThere('reaction');
 
 const text = `# Benchmarks
@@ -217,7 +216,7 @@ ${describeRun(e2e)} ${String(e2e['repetitions'])} rounds, each contender once in
 A small Montage on a real API server, KEDA, HPA (every 15 s), quota admission and RabbitMQ, with workers that are real
 processes: 60 tasks of 3 s on 1 CPU, 240 of 0.4 s and 60 of 0.8 s on half a CPU, by dependency, with 5 s of something serial
 between; quota 8 CPU, lower bound some 37 s. Each run starts at another moment of the HPAs' period, the same for all
-contenders. Refused: pods that the quota refused, by the API server's audit log.
+contenders. Where durations are learned, no trigger declares one, and a run begins with nothing known. Refused: pods that the quota refused, by the API server's audit log.
 
 ${tabulate(e2e['rows'], {
   contender: 'contender',
@@ -235,27 +234,15 @@ ${tabulate(e2e['rows'], {
 Fights: a target raised and lowered again within one period of the HPA, with no other allocation in between. Stopped with work:
 workers taken away while their own queue had messages, over all rounds; a fair division does so whenever another pool is owed
 the room.
-${STARTS.map(toStartText).join('')}${learned === undefined ? '' : toLearnedText(learned)}${reaction === undefined ? '' : toReactionText(reaction)}`;
+${STARTS.map(toStartText).join('')}${reaction === undefined ? '' : toReactionText(reaction)}`;
 
 publishPage('docs/benchmarks.md', text);
 
-function toLearnedText(results: Results): string {
-  return compareRounds(
-    'Durations that are learned',
-    results,
-    'No trigger declares one, and a run begins with nothing known.',
-  );
-}
-
 function toStartText({ seconds, results }: (typeof STARTS)[number]): string {
-  return compareRounds(`Pods that take ${seconds} s to start`, results);
-}
-
-function compareRounds(title: string, results: Results, note = ''): string {
   return `
-### ${title}
+### Pods that take ${seconds} s to start
 
-${describeRun(results)} ${String(results['repetitions'])} rounds.${note === '' ? '' : ` ${note}`}
+${describeRun(results)} ${String(results['repetitions'])} rounds.
 
 ${tabulate(results['rows'], {
   contender: 'contender',
