@@ -151,7 +151,7 @@ function toUrgent(pool: ReadyPool, allocated: number, priority: number): number 
   const { replicas, pace, motion } = pool;
   const minimum = toMinimum(pool);
   const isMoved = pace !== undefined && pace.down === undefined;
-  const holding = isMoved ? Math.min(replicas, Math.max(1, minimum)) : replicas;
+  const holding = isMoved ? Math.min(replicas, Math.max(1, pool.minReplicaCount)) : replicas;
   if (pool.priority > priority) return Math.max(holding, allocated);
   return Math.max(holding, Math.min(allocated, Math.max(replicas, minimum, 1, motion?.steadyTarget ?? 0)));
 }

@@ -3,7 +3,16 @@ import { takeInOrder } from '../allocation/in-order.ts';
 import type { Row } from '../allocation/rows.ts';
 import type { Turn } from '../allocation/turn.ts';
 import type { Claim } from './claim.ts';
-import { findShort, fitsRooms, fitTogether, isKept, reserveRooms, type Rooms, takeRooms } from './room.ts';
+import {
+  findOverdrawn,
+  findShort,
+  fitsRooms,
+  fitTogether,
+  isKept,
+  reserveRooms,
+  type Rooms,
+  takeRooms,
+} from './room.ts';
 
 /** What of a pool's target may be asked for now. */
 export interface Grant {
@@ -61,7 +70,7 @@ function isGranted({ worker }: Turn, grant: Grant, rooms: Rooms): boolean {
   if (isBeyondFall(worker, claim)) return false;
   if (isPromised(worker, claim)) {
     if (!isPromiseGood(claim, rooms)) {
-      grant.shortOf = findShort(claim.charges, rooms, 1);
+      grant.shortOf = claim.spec === 0 ? findShort(claim.charges, rooms, 0) : findOverdrawn(claim.charges, rooms);
       return false;
     }
   } else if (worker > grant.paid) {

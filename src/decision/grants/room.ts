@@ -79,6 +79,11 @@ export function isKept(charges: readonly Charge[], rooms: Rooms): boolean {
   return charges.every(({ row }) => (rooms.get(row)?.keep ?? 0) >= 0);
 }
 
+/** The rows that cannot keep it. */
+export function findOverdrawn(charges: readonly Charge[], rooms: Rooms): Row[] {
+  return charges.flatMap((charge) => (isKept([charge], rooms) ? [] : [charge.row]));
+}
+
 /** A refused pod says that these rows have less than they seem to: nobody grows in them for a moment. */
 export function closeRooms(charges: readonly Charge[], rooms: Rooms): void {
   for (const { row } of charges) {

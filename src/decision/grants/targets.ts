@@ -20,7 +20,10 @@ export const NO_TARGETS: Targets = { most: [], fewest: [] };
 export function noteTarget(targets: Targets, target: number | undefined, nowMs: number, windowMs: number): Targets {
   if (windowMs === 0 || target === undefined) return NO_TARGETS;
   const last = targets.most.at(-1);
-  const until = last === undefined || last.workers === target ? targets : note(targets, last.workers, nowMs, windowMs);
+  // What it was due before is not known, so it may have been nothing.
+  const before = { workers: 0, seenAtMs: nowMs };
+  if (last === undefined) return note({ most: [], fewest: [before] }, target, nowMs, windowMs);
+  const until = last.workers === target ? targets : note(targets, last.workers, nowMs, windowMs);
   return note(until, target, nowMs, windowMs);
 }
 

@@ -21,8 +21,8 @@ export type WaitingExplainer = (grant: Grant) => Waiting | undefined;
  */
 export function createWaitingExplainer(grants: Iterable<Grant>): WaitingExplainer {
   const claims = [...grants].map(({ claim }) => claim);
-  const leaving = claims.filter((claim) => countLeaving(claim) > 0);
-  const staying = claims.filter((claim) => claim.allocated > claim.target && countLeaving(claim) === 0);
+  const leaving = claims.filter(isLeaving);
+  const staying = claims.filter(isStaying);
   const refused = claims.filter(({ isRefused }) => isRefused);
   const known = new Map<string, Holders>();
   const lookUp = (rows: readonly Row[]): Holders => {
@@ -36,7 +36,7 @@ export function createWaitingExplainer(grants: Iterable<Grant>): WaitingExplaine
     const missing = target - granted;
     if (missing <= 0) return undefined;
     // One that goes and grows at once does not wait for itself.
-    const isHolder = countLeaving(claim) > 0 || claim.allocated > target;
+    const isHolder = isLeaving(claim) || isStaying(claim);
     const isOther = (one: Claim): boolean => one !== claim;
     const others = isHolder ? toHolders(shortOf, leaving.filter(isOther), staying.filter(isOther)) : lookUp(shortOf);
     const workers = target === 1 ? 'worker' : 'workers';
@@ -44,6 +44,16 @@ export function createWaitingExplainer(grants: Iterable<Grant>): WaitingExplaine
     const sentence = `${missing} of its ${target} ${workers} ${wait}${toCause(claim, others, refused)}`;
     return { kind: 'waiting', waitsFor: others.names, sentence };
   };
+}
+
+/** Its pods go, or will: the last one of an idle pool once it has been idle for long enough, those of an impossible one some day. */
+function isLeaving(claim: Claim): boolean {
+  return countLeaving(claim) > 0 || (claim.active > claim.target && claim.allocated <= claim.target);
+}
+
+/** It keeps for now what is owed to others. */
+function isStaying(claim: Claim): boolean {
+  return claim.active > claim.target && !isLeaving(claim);
 }
 
 /** Pools whose workers go and those that yield theirs later, in words too. */
@@ -66,15 +76,17 @@ function toHolders(rows: readonly Row[], leaving: readonly Claim[], staying: rea
 
 function toCause(claim: Claim, { names, text }: Holders, refused: readonly Claim[]): string {
   if (claim.isRefused) return ': a pod of it was just refused, so it asks for no more than it has';
-  if (names.length > 0) return ` for pods of ${text}${claim.terminating > 0 ? `, and for ${toOwn(claim)}` : ''}`;
   if (claim.spec === 0 && claim.minimum > claim.allocated) {
     return `: KEDA starts minReplicaCount ${claim.minimum} as a whole, and only ${claim.allocated} fit`;
   }
-  if (claim.terminating > 0) return ` for ${toOwn(claim)}`;
+  const pods = names.length > 0 ? ` for pods of ${text}` : '';
+  const own = claim.terminating > 0 ? `${pods === '' ? '' : ', and'} for ${toOwn(claim)}` : '';
   const unlucky = refused.find((other) => holdsRoomOf(claim, other));
-  if (unlucky !== undefined)
-    return `: a pod of ${toPoolName(unlucky)} was just refused, so there is less room than it seems`;
-  return ' until what was asked for before has been seen';
+  const refusal =
+    unlucky === undefined
+      ? ''
+      : `: a pod of ${toPoolName(unlucky)} was just refused, so there is less room than it seems`;
+  return `${pods}${own}${refusal}` || ' until what was asked for before has been seen';
 }
 
 /** Pods that it was told to give up before, and that still hold their room. */

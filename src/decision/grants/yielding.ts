@@ -37,8 +37,7 @@ export function toStays(allocation: Allocation, stability: number): Stays {
     const wishing = [...wishes.keys()].filter((division) => toPriority(division) === priority);
     const room = toRoom(allocation, (outcome) => {
       if (outcome.kind !== 'divided') return outcome.pool.replicas;
-      if (wishes.has(outcome)) return stays.get(outcome) ?? toLeast(outcome);
-      return countUrgent(outcome, priority);
+      return stays.get(outcome) ?? countUrgent(outcome, priority);
     });
     for (const [division, worker] of fitWishes(wishing, wishes, room, stability)) stays.set(division, worker);
   }
@@ -140,7 +139,7 @@ function toLeast(division: Division): number {
   return Math.max(division.allocated, toLast(division));
 }
 
-/** The last worker is not taken before it has been idle for some seconds. */
-function toLast({ demand: { pool, minimum } }: Division): number {
-  return Math.min(pool.replicas, toFloor(pool.replicas, minimum));
+/** The last worker is not taken before it has been idle for some seconds, nor the minimum before KEDA does. */
+function toLast({ demand: { pool } }: Division): number {
+  return Math.min(pool.replicas, toFloor(pool.replicas, pool.minReplicaCount));
 }

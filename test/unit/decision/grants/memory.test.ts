@@ -61,6 +61,8 @@ describe('the memory of a pool', () => {
         recall(memory, sighting, { told, nowMs, windows }).motion.steadyTarget;
       const memory = aim(aim(aim(NO_MEMORY, 3, 0), 8, 1000), 6, 2000);
       expect(lookDown(NO_MEMORY, 0)).toBeUndefined();
+      expect(lookDown(aim(NO_MEMORY, 3, 0), 5000)).toBe(0);
+      expect(lookDown(aim(NO_MEMORY, 3, 0), 5001)).toBe(3);
       expect(lookDown(memory, 6000)).toBe(3);
       expect(lookDown(memory, 6001)).toBe(6);
       expect(lookDown(memory, 60_000)).toBe(6);

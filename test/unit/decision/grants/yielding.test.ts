@@ -108,6 +108,14 @@ describe('of what a pool would keep, whoever cannot wait comes first:', () => {
     expect(grantAll([old, aGrowingPool(), idle, started])).toMatchObject({ old: 6, idle: 0, started: 0 });
   });
 
+  it('a first worker that an idle minimum keeps out of its room until KEDA takes it', () => {
+    const idle = aMovingPool('idle', 2, { pace: {}, minReplicaCount: 2, maxReplicaCount: 9, idleReplicaCount: 0 });
+    const started = aMovingPool('started', 0, { backlog: 3 });
+    const old = aYieldingPool({ replicas: 6 }, { active: 6 });
+    expect(grantAll([old, aGrowingPool(), idle])).toMatchObject({ old: 6 });
+    expect(grantAll([old, aGrowingPool(), idle, started])).toMatchObject({ old: 5, started: 0 });
+  });
+
   it('a first worker that the last one of a pool without a share still keeps out of its room', () => {
     const below = aMovingPool('below', 1, { priority: -1, backlog: 9, pace: {} }, { recentTarget: 1 });
     const started = aMovingPool('started', 0, { backlog: 3 });
@@ -229,6 +237,31 @@ describe('the reasons', () => {
       waitsFor: ['going', 'old'],
       sentence: '3 of its 5 workers wait for pods of going to go and of old to go, which have work',
     });
+  });
+
+  it('name a pool whose last worker goes once it has been idle for long enough', () => {
+    const pools = [
+      aMovingPool('busy', 9, { backlog: 20 }),
+      aMovingPool('idle', 1),
+      aMovingPool('started', 0, { backlog: 1 }),
+    ];
+    expect(reasonsOf(pools, { pods: 10, used: 10, uncounted: 0 })['started']).toMatchObject({
+      waitsFor: ['idle'],
+    });
+  });
+
+  it('name a minimum that will not fit, and nobody that goes, as that helps nobody', () => {
+    const started = aMovingPool('started', 0, { backlog: 9, minReplicaCount: 11 });
+    const reasons = reasonsOf([aMovingPool('busy', 9, { backlog: 20 }), started], { pods: 9, used: 9, uncounted: 0 });
+    expect(reasons['started']?.sentence).toMatch(/KEDA starts minReplicaCount 11 as a whole, and only \d+ fit$/);
+  });
+
+  it('name a refused pod beside those that are waited for', () => {
+    const refused = aMovingPool('refused', 1, { backlog: 1 }, { isRefused: true });
+    const pools = [aYieldingPool({ replicas: 6 }, { active: 6 }), aGrowingPool(), refused];
+    expect(reasonsOf(pools)['new']?.sentence).toBe(
+      '2 of its 4 workers wait for pods of old to go, which have work: a pod of refused was just refused, so there is less room than it seems',
+    );
   });
 
   it('name nobody in rows that have room', () => {
