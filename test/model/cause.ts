@@ -54,7 +54,6 @@ function toCause(happening: Happening): Cause | undefined {
     case 'created':
     case 'refused':
     case 'deleted':
-    case 'gone':
     case 'told':
     case 'granted':
     case 'foreign went':

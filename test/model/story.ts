@@ -46,7 +46,6 @@ function describe(happening: Happening): string {
     case 'created':
     case 'refused':
     case 'deleted':
-    case 'gone':
     case 'evicted':
       return `${happening.pool}: ${kind}`;
     case 'foreign came':

@@ -81,12 +81,11 @@ export function createWriter(
     const decidedOn = namespace.view().pools.get(write.pool)?.spec.replicas ?? 0;
     sender.noteWrite(write.pool, write.replicas);
     inFlight.add(write.pool);
-    const flights = inFlight;
     events.after(chance.between(1, IN_FLIGHT_MS), () => {
       const isTaken = land(pool, write, decidedOn);
       if (service() !== sender) return;
       sender.endWrite(write.pool, isTaken);
-      flights.delete(write.pool);
+      inFlight.delete(write.pool);
     });
   };
   return {

@@ -13,7 +13,7 @@ export interface ScaledPool {
 }
 
 /**
- * The HPA: asks every period, writes what it heard up to a second later, over whatever was written meanwhile (since
+ * The HPA: asks every period, writes what it heard as much later as it is late, over whatever was written meanwhile (since
  * Kubernetes 1.36 a conflict makes it write its old desired value again). It leaves a target at 0 alone.
  */
 export function startHpa({ events, chance, lateness, note }: World, plan: PoolPlan, pool: ScaledPool, ask: Ask): void {

@@ -10,8 +10,8 @@ export interface Keda {
 }
 
 /**
- * Polls, starts from 0 with max(1, minReplicaCount), ends after the cooldown. It decides on what it reads and writes up to a
- * second later, whatever happened meanwhile.
+ * Polls, starts from 0 with max(1, minReplicaCount), ends after the cooldown. It decides on what it reads, and writes as
+ * much later as it is late, whatever happened meanwhile.
  */
 export function startKeda({ events, chance, lateness }: World, plan: PoolPlan, target: Target, ask: Ask): Keda {
   let lastActiveMs = 0;

@@ -17,7 +17,7 @@ export type Happening =
     }
   /** within its tolerance the HPA comes to the number of pods there are */
   | { readonly kind: 'tolerated'; readonly pool: string; readonly heard: number; readonly there: number }
-  | { readonly kind: 'conflict' | 'created' | 'refused' | 'deleted' | 'gone' | 'evicted'; readonly pool: string }
+  | { readonly kind: 'conflict' | 'created' | 'refused' | 'deleted' | 'evicted'; readonly pool: string }
   | { readonly kind: 'told'; readonly pool: string; readonly by: 'hpa' | 'keda' | 'push'; readonly granted: number }
   | { readonly kind: 'granted'; readonly pool: string; readonly granted: number; readonly allocated: number }
   | { readonly kind: 'foreign came' | 'foreign went' | 'foreign refused' | 'leaked' | 'restarted' };
