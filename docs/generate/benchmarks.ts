@@ -266,7 +266,8 @@ ${describeRun(results)}
 
 From the first byte of a burst that is published to the queue of a pool at 0, to the first worker asked for, and to all that the
 burst needs; with room in the quota, and with the quota full of another pool's tasks of 1 s. Bursts fall anywhere between two
-ticks of the HPA. Never: at its pace most bursts are worked off by fewer workers before it has looked.
+ticks of the HPA. Never: at its pace most bursts are worked off by fewer workers before it has looked. Of a full quota the first
+worker's room is given at once, and the rest up to 20 s later ([ADR 10](adr/0010-yielding.md)), which rows of older commits do not show.
 
 ${tabulate((results['rows'] as readonly Figures[]).map(toReached), {
   title: 'quota, and who moves',
