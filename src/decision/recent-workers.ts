@@ -1,4 +1,4 @@
-/** So many workers, needed or aimed at. */
+/** So many workers, needed. */
 export interface PastWorkers {
   readonly workers: number;
   /** when that was last so: it counts until the window after that */
@@ -20,15 +20,4 @@ export function noteMost(
 ): readonly PastWorkers[] {
   const more = past.filter((one) => one.workers > workers && nowMs - one.seenAtMs <= windowMs);
   return [...more, { workers, seenAtMs: nowMs }];
-}
-
-/** The same for the smallest: rising from the oldest to the newest, and the first is the smallest. */
-export function noteFewest(
-  past: readonly PastWorkers[],
-  workers: number,
-  nowMs: number,
-  windowMs: number,
-): readonly PastWorkers[] {
-  const fewer = past.filter((one) => one.workers < workers && nowMs - one.seenAtMs <= windowMs);
-  return [...fewer, { workers, seenAtMs: nowMs }];
 }

@@ -2,7 +2,7 @@ import type { PoolMotion } from '../../contract/snapshot.ts';
 import { toFloor } from './claim.ts';
 import { type Moment, observe, settleMoments } from './history.ts';
 import { type Level, noteLevel, toFall } from './levels.ts';
-import { NO_TARGETS, noteTarget, type Targets, toExtremes } from './targets.ts';
+import { noteTarget, type Target, toExtremes } from './targets.ts';
 import { noteRest, type Rest, type Told } from './told.ts';
 
 /** What is remembered of one pool between two decisions, as plain data: the decision itself remembers nothing. */
@@ -10,13 +10,13 @@ export interface PoolMemory {
   readonly moments: readonly Moment[];
   readonly levels: readonly Level[];
   /** none where nobody is to yield late */
-  readonly targets: Targets;
+  readonly targets: readonly Target[];
   /** absent while its pods are not as many as is set */
   readonly rest: Rest | undefined;
 }
 
 /** Of a pool that was never decided about. */
-export const NO_MEMORY: PoolMemory = { moments: [], levels: [], targets: NO_TARGETS, rest: undefined };
+export const NO_MEMORY: PoolMemory = { moments: [], levels: [], targets: [], rest: undefined };
 
 /** How long the past counts. All are settings; W and V are 0 where nothing lags (a pools file). */
 export interface Windows {
@@ -101,7 +101,7 @@ export function remember(memory: PoolMemory, decided: Decided, nowMs: number, wi
 
 /** Its pods were not looked at: what has been so all the time is not known any more. */
 export function noteUnseen(memory: PoolMemory): PoolMemory {
-  return { ...memory, targets: NO_TARGETS, rest: undefined };
+  return { ...memory, targets: [], rest: undefined };
 }
 
 /** Notes what became of the write in flight: one that was refused has asked for nothing. */

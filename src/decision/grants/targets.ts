@@ -1,42 +1,36 @@
-import { noteFewest, noteMost, type PastWorkers } from '../recent-workers.ts';
+import { withinWindow } from './window.ts';
 
-/** What was allocated to a pool of late. Both lists end with the last of it. */
-export interface Targets {
-  /** falling */
-  readonly most: readonly PastWorkers[];
-  /** rising */
-  readonly fewest: readonly PastWorkers[];
+/** What was allocated to a pool from some moment on, until the next such moment. */
+export interface Target {
+  readonly atMs: number;
+  readonly workers: number;
 }
-
-export const NO_TARGETS: Targets = { most: [], fewest: [] };
 
 /**
- * A target holds until the next one, so one that changes now has been in effect until now. But one from before the pool was
- * held says nothing of how new the claims are that are found after it.
+ * Adds what is allocated to a pool now to what was of late. What it was due before the first of them is not known, so it may
+ * have been nothing; nor does one from before the pool was held say how new the claims are that are found after it.
  *
+ * @param targets from the last call, oldest first, each other than the one before; empty at first
  * @param target undefined where the pool was not divided for
- * @param windowMs how long a target still counts; 0: not at all
+ * @param windowMs how long a target still counts after the next one; 0: not at all
  */
-export function noteTarget(targets: Targets, target: number | undefined, nowMs: number, windowMs: number): Targets {
-  if (windowMs === 0 || target === undefined) return NO_TARGETS;
-  const last = targets.most.at(-1);
-  // What it was due before is not known, so it may have been nothing.
-  const before = { workers: 0, seenAtMs: nowMs };
-  if (last === undefined) return note({ most: [], fewest: [before] }, target, nowMs, windowMs);
-  const until = last.workers === target ? targets : note(targets, last.workers, nowMs, windowMs);
-  return note(until, target, nowMs, windowMs);
+export function noteTarget(
+  targets: readonly Target[],
+  target: number | undefined,
+  nowMs: number,
+  windowMs: number,
+): readonly Target[] {
+  if (windowMs === 0 || target === undefined) return [];
+  const known = targets.length > 0 ? targets : [{ atMs: nowMs, workers: 0 }];
+  if (known.at(-1)?.workers === target) return known;
+  const recent = withinWindow(known, nowMs, windowMs);
+  recent.push({ atMs: nowMs, workers: target });
+  return recent;
 }
 
-/** The last of either list is in effect until now, however long ago it was noted. */
-export function toExtremes({ most, fewest }: Targets, nowMs: number, windowMs: number) {
-  const first = (past: readonly PastWorkers[]): number | undefined =>
-    (past.find(({ seenAtMs }) => nowMs - seenAtMs <= windowMs) ?? past.at(-1))?.workers;
-  return { most: first(most), fewest: first(fewest) };
-}
-
-function note({ most, fewest }: Targets, target: number, nowMs: number, windowMs: number): Targets {
-  return {
-    most: noteMost(most, target, nowMs, windowMs),
-    fewest: noteFewest(fewest, target, nowMs, windowMs),
-  };
+/** The most and the fewest that it was allocated within the window, and was so as the window began; undefined: unknown. */
+export function toExtremes(targets: readonly Target[], nowMs: number, windowMs: number) {
+  const recent = withinWindow(targets, nowMs, windowMs).map(({ workers }) => workers);
+  if (recent.length === 0) return { most: undefined, fewest: undefined };
+  return { most: Math.max(...recent), fewest: Math.min(...recent) };
 }
